@@ -1,0 +1,3 @@
+// Package audit has the events of the trail: who did what to what, for whom,
+// from where and why.
+package audit

@@ -1,0 +1,70 @@
+package audit
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Action is what was done, noun.verb.
+type Action string
+
+// The actions so far.
+const (
+	ProgramApplied   Action = "program.applied"
+	ExchangeIssued   Action = "exchange.issued"
+	ExchangeWaiting  Action = "exchange.waiting"
+	ExchangeFilled   Action = "exchange.filled"   // a rain check got its key
+	ExchangeSwitched Action = "exchange.switched" // a waiter chose another product
+	KeyRevealed      Action = "key.revealed"
+	ContactConfirmed Action = "contact.confirmed"
+	CaseFlagged      Action = "case.flagged"
+	ImportApplied    Action = "import.applied"
+)
+
+// Actor is who acts, on whose behalf, and from where. No field holds personal
+// data: customers stand as "customer", staff by id.
+type Actor struct {
+	ID         string // "customer", "system", "cli", or a staff id
+	OnBehalfOf string // "" or "customer"
+	Channel    string // "web", "kiosk", "desk", "cli", "system"
+	StoreID    string
+	Device     string
+}
+
+// Customer is a customer in a browser.
+func Customer() Actor { return Actor{ID: "customer", Channel: "web"} }
+
+// System is the program itself, following a rule.
+func System() Actor { return Actor{ID: "system", Channel: "system"} }
+
+// CLI is whoever runs a subcommand.
+func CLI() Actor { return Actor{ID: "cli", Channel: "cli"} }
+
+// Event is one row of the trail. It is written in the transaction of the
+// change that it tells of, and never changed again.
+type Event struct {
+	ID      string
+	At      time.Time
+	Actor   Actor
+	Action  Action
+	Subject string // "case:ID", "program:SLUG", …
+	Reason  string
+	Data    string // JSON, or ""
+}
+
+// Canonical is the text over which the chain runs: every field by length and
+// value, so that no two events share one text.
+func (e Event) Canonical() string {
+	var b strings.Builder
+	for _, field := range []string{
+		e.ID, strconv.FormatInt(e.At.UnixMicro(), 10),
+		e.Actor.ID, e.Actor.OnBehalfOf, e.Actor.Channel, e.Actor.StoreID, e.Actor.Device,
+		string(e.Action), e.Subject, e.Reason, e.Data,
+	} {
+		b.WriteString(strconv.Itoa(len(field)))
+		b.WriteByte(':')
+		b.WriteString(field)
+	}
+	return b.String()
+}

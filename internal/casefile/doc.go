@@ -1,0 +1,3 @@
+// Package casefile has the case: what the customer of one subscription has
+// done with it so far.
+package casefile

@@ -1,0 +1,141 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"swapdesk/internal/audit"
+)
+
+// InsertEvent writes an event of the trail into the transaction of its change.
+func (t *Tx) InsertEvent(ctx context.Context, e audit.Event) error {
+	_, err := t.q.ExecContext(ctx, `INSERT INTO audit_event (id, at, actor, on_behalf_of, channel, store_id, device,
+		action, subject, reason, data) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		e.ID, micros(e.At), e.Actor.ID, e.Actor.OnBehalfOf, e.Actor.Channel, e.Actor.StoreID, e.Actor.Device,
+		e.Action, e.Subject, e.Reason, e.Data)
+	return wrap(err, "write audit event")
+}
+
+// sealBatch bounds a sealing transaction.
+const sealBatch = 500
+
+// SealEvents chains what has been committed since the last call, and returns
+// how many events that were. mac continues the chain (contract.md, Audit
+// chain).
+func (d *DB) SealEvents(ctx context.Context, mac func(previous, row string) string) (int, error) {
+	// Most calls find nothing, and should not take the writer for it.
+	var waiting bool
+	err := d.reader.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM audit_event e
+		WHERE NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.event_id = e.id))`).Scan(&waiting)
+	if err != nil || !waiting {
+		return 0, wrap(err, "look for events to seal")
+	}
+	sealed := 0
+	err = d.Transact(ctx, func(tx *Tx) error {
+		sealed = 0
+		position, previous, err := tx.lockHead(ctx)
+		if err != nil {
+			return err
+		}
+		events, err := list(ctx, tx.q, scanOneEvent, eventSelect+` WHERE NOT EXISTS
+			(SELECT 1 FROM audit_seal s WHERE s.event_id = e.id) ORDER BY e.id LIMIT $1`, sealBatch)
+		if err != nil {
+			return fmt.Errorf("list events to seal: %w", err)
+		}
+		for _, e := range events {
+			position, previous = position+1, mac(previous, e.Canonical())
+			_, err := tx.q.ExecContext(ctx, `INSERT INTO audit_seal (position, event_id, mac) VALUES ($1, $2, $3)`,
+				position, e.ID, previous)
+			if err != nil {
+				return fmt.Errorf("seal event: %w", err)
+			}
+		}
+		sealed = len(events)
+		_, err = tx.q.ExecContext(ctx, `UPDATE audit_head SET position = $1, mac = $2 WHERE id = 1`,
+			position, headMAC(mac, position, previous))
+		return wrap(err, "seal the head")
+	})
+	return sealed, err
+}
+
+// lockHead keeps other nodes from sealing at the same time.
+func (t *Tx) lockHead(ctx context.Context) (position int64, mac string, err error) {
+	_, err = t.q.ExecContext(ctx, `INSERT INTO audit_head (id, position, mac) VALUES (1, 0, '')
+		ON CONFLICT (id) DO UPDATE SET position = audit_head.position`)
+	if err != nil {
+		return 0, "", fmt.Errorf("lock the audit head: %w", err)
+	}
+	err = t.q.QueryRowContext(ctx, `SELECT position, mac FROM audit_seal ORDER BY position DESC LIMIT 1`).
+		Scan(&position, &mac)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, "", fmt.Errorf("read the audit head: %w", err)
+	}
+	return position, mac, nil
+}
+
+// headMAC binds the number of events to the last link, so that a tail cut off
+// is found.
+func headMAC(mac func(previous, row string) string, position int64, last string) string {
+	return mac(last, fmt.Sprintf("head:%d", position))
+}
+
+// CheckChain walks the whole chain and returns how many events are sealed; the
+// error says where it is broken.
+func (d *DB) CheckChain(ctx context.Context, mac func(previous, row string) string) (int64, error) {
+	rows, err := d.reader.QueryContext(ctx, `SELECT s.position, s.mac, `+eventColumns+`
+		FROM audit_seal s LEFT JOIN audit_event e ON e.id = s.event_id ORDER BY s.position`)
+	if err != nil {
+		return 0, fmt.Errorf("read the chain: %w", err)
+	}
+	defer rows.Close()
+	var n int64
+	previous := ""
+	for rows.Next() {
+		var position int64
+		var link string
+		e, err := scanEvent(rows, &position, &link)
+		if err != nil {
+			return n, fmt.Errorf("event %d of the audit chain is gone: %w", n+1, err)
+		}
+		n++
+		if previous = mac(previous, e.Canonical()); position != n || link != previous {
+			return n, fmt.Errorf("the audit chain is broken at position %d", position)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return n, fmt.Errorf("read the chain: %w", err)
+	}
+	return n, d.checkHead(ctx, mac, n, previous)
+}
+
+func (d *DB) checkHead(ctx context.Context, mac func(previous, row string) string, n int64, last string) error {
+	var position int64
+	var head string
+	err := d.reader.QueryRowContext(ctx, `SELECT position, mac FROM audit_head WHERE id = 1`).Scan(&position, &head)
+	switch {
+	case errors.Is(err, sql.ErrNoRows) && n == 0:
+		return nil
+	case err != nil:
+		return fmt.Errorf("read the audit head: %w", err)
+	case position != n || head != headMAC(mac, n, last):
+		return fmt.Errorf("the audit chain was cut: its head counts %d events, %d are there", position, n)
+	}
+	return nil
+}
+
+const eventColumns = `e.id, e.at, e.actor, e.on_behalf_of, e.channel, e.store_id, e.device, e.action, e.subject, e.reason, e.data`
+
+const eventSelect = `SELECT ` + eventColumns + ` FROM audit_event e`
+
+func scanEvent(rows *sql.Rows, before ...any) (audit.Event, error) {
+	var e audit.Event
+	var at int64
+	err := rows.Scan(append(before, &e.ID, &at, &e.Actor.ID, &e.Actor.OnBehalfOf, &e.Actor.Channel, &e.Actor.StoreID,
+		&e.Actor.Device, &e.Action, &e.Subject, &e.Reason, &e.Data)...)
+	e.At = fromMicros(at)
+	return e, err
+}
+
+func scanOneEvent(rows *sql.Rows) (audit.Event, error) { return scanEvent(rows) }

@@ -1,0 +1,219 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
+)
+
+// oldestSQLite has the mended WAL reset; before it an acknowledged commit
+// could be lost (trust.md, fact 1).
+var oldestSQLite = [3]int{3, 51, 3}
+
+// dialect is all that differs between the engines. No other file branches.
+type dialect struct {
+	name       string // "sqlite" or "postgres"
+	goose      goose.Dialect
+	forUpdate  string // locks the rows of a SELECT until the transaction ends
+	skipLocked string // the same, and passes over rows that others have locked
+}
+
+func sqliteDialect() dialect { return dialect{name: "sqlite", goose: goose.DialectSQLite3} }
+
+func postgresDialect() dialect {
+	return dialect{
+		name: "postgres", goose: goose.DialectPostgres,
+		forUpdate: " FOR UPDATE", skipLocked: " FOR UPDATE SKIP LOCKED",
+	}
+}
+
+// SplitURL tells the engine of a --db value and, for SQLite, the file's path.
+func SplitURL(dbURL string) (engine, path string, err error) {
+	switch {
+	case strings.HasPrefix(dbURL, "sqlite:"):
+		path = strings.TrimPrefix(dbURL, "sqlite:")
+		if path == "" || strings.Contains(path, ":memory:") {
+			return "", "", fmt.Errorf("--db %q names no file; write sqlite:PATH", dbURL)
+		}
+		return "sqlite", path, nil
+	case strings.HasPrefix(dbURL, "postgres://"), strings.HasPrefix(dbURL, "postgresql://"):
+		if _, err := pgx.ParseConfig(dbURL); err != nil {
+			return "", "", fmt.Errorf("--db is not a PostgreSQL URL like postgres://user@host/name")
+		}
+		return "postgres", "", nil
+	}
+	return "", "", fmt.Errorf("--db %q is neither sqlite:PATH nor postgres://…", dbURL)
+}
+
+// openSQLite opens one writing connection and a pool of reading ones. Without
+// create, a missing file is an error.
+func openSQLite(ctx context.Context, path string, create bool) (*DB, error) {
+	if err := checkSQLiteFile(path, create); err != nil {
+		return nil, err
+	}
+	// A ? or % in the path would otherwise be read as part of the DSN.
+	base := "file:" + (&url.URL{Path: path}).EscapedPath() +
+		"?_busy_timeout=5000&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=1&_dqs=0&_defensive=1"
+	if !create {
+		base += "&mode=rw"
+	}
+	writer, err := sql.Open("sqlite", base+"&_txlock=immediate")
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	writer.SetMaxOpenConns(1)
+	reader, err := sql.Open("sqlite", base+"&_query_only=1")
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), writer.Close())
+	}
+	reader.SetMaxOpenConns(max(4, 2*runtime.NumCPU()))
+	reader.SetMaxIdleConns(max(4, 2*runtime.NumCPU()))
+	d := &DB{writer: writer, reader: reader, dialect: sqliteDialect()}
+	if err := d.checkSQLite(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), d.Close())
+	}
+	return d, nil
+}
+
+func checkSQLiteFile(path string, create bool) error {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return fmt.Errorf("open %s: it is a folder; --db takes sqlite:FILE", path)
+	case err == nil:
+		return nil
+	case !create:
+		return fmt.Errorf("open %s: there is no such database", path)
+	}
+	if dir, err := os.Stat(filepath.Dir(path)); err != nil || !dir.IsDir() {
+		return fmt.Errorf("open %s: its folder does not exist", path)
+	}
+	return nil
+}
+
+// checkSQLite proves that the file opens, and that the library is not one of
+// those that lose commits.
+func (d *DB) checkSQLite(ctx context.Context) error {
+	var version string
+	if err := d.writer.QueryRowContext(ctx, `SELECT sqlite_version()`).Scan(&version); err != nil {
+		return err
+	}
+	if err := refuseOldSQLite(version); err != nil {
+		return err
+	}
+	var tables int
+	return d.writer.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_master`).Scan(&tables)
+}
+
+func refuseOldSQLite(version string) error {
+	var v [3]int
+	_, _ = fmt.Sscanf(version, "%d.%d.%d", &v[0], &v[1], &v[2])
+	for i := range v {
+		if v[i] > oldestSQLite[i] {
+			return nil
+		}
+		if v[i] < oldestSQLite[i] {
+			return fmt.Errorf("SQLite %s is too old and can lose commits; %d.%d.%d or newer is needed",
+				version, oldestSQLite[0], oldestSQLite[1], oldestSQLite[2])
+		}
+	}
+	return nil
+}
+
+func openPostgres(ctx context.Context, dbURL string) (*DB, error) {
+	config, err := pgx.ParseConfig(dbURL)
+	if err != nil {
+		return nil, fmt.Errorf("--db is not a PostgreSQL URL like postgres://user@host/name")
+	}
+	pool := stdlib.OpenDB(*config)
+	pool.SetMaxOpenConns(16)
+	pool.SetMaxIdleConns(16)
+	if err := pool.PingContext(ctx); err != nil {
+		_ = pool.Close()
+		return nil, fmt.Errorf("open PostgreSQL database %q at %s:%d: %w", config.Database, config.Host, config.Port, err)
+	}
+	return &DB{writer: pool, reader: pool, dialect: postgresDialect()}, nil
+}
+
+// lockMigrations keeps two starting nodes from migrating at once. SQLite has
+// one writer a file; there a second process waits in BEGIN IMMEDIATE.
+func (d *DB) lockMigrations(ctx context.Context) (unlock func(), err error) {
+	if d.dialect.name == "sqlite" {
+		return func() {}, nil
+	}
+	const number = 5_017_092_017 // any number that is ours alone
+	conn, err := d.writer.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("lock migrations: %w", err)
+	}
+	if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, number); err != nil {
+		return nil, errors.Join(fmt.Errorf("lock migrations: %w", err), conn.Close())
+	}
+	return func() {
+		_, _ = conn.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, number)
+		_ = conn.Close()
+	}, nil
+}
+
+// isDuplicate tells whether a unique constraint refused the write.
+func isDuplicate(err error) bool {
+	var s *sqlite.Error
+	if errors.As(err, &s) {
+		return s.Code() == lib.SQLITE_CONSTRAINT_UNIQUE || s.Code() == lib.SQLITE_CONSTRAINT_PRIMARYKEY
+	}
+	var p *pgconn.PgError
+	return errors.As(err, &p) && p.Code == "23505"
+}
+
+// isRetryable tells whether the same transaction may succeed when it is run
+// again: a serialization failure, a deadlock, a busy file.
+func isRetryable(err error) bool {
+	var s *sqlite.Error
+	if errors.As(err, &s) {
+		return s.Code()&0xff == lib.SQLITE_BUSY || s.Code()&0xff == lib.SQLITE_LOCKED
+	}
+	var p *pgconn.PgError
+	return errors.As(err, &p) && (p.Code == "40001" || p.Code == "40P01" || p.Code == "55P03")
+}
+
+// hasTable asks the engine's own catalog.
+func (d *DB) hasTable(ctx context.Context, name string) (bool, error) {
+	query := `SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = $1`
+	if d.dialect.name == "postgres" {
+		query = `SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1`
+	}
+	var n int
+	if err := d.reader.QueryRowContext(ctx, query, name).Scan(&n); err != nil {
+		return false, fmt.Errorf("look for table %s: %w", name, err)
+	}
+	return n > 0, nil
+}
+
+// CheckIntegrity runs the engine's own check of its file; nil when it is
+// sound. PostgreSQL checks its pages by itself.
+func (d *DB) CheckIntegrity(ctx context.Context) error {
+	if d.dialect.name != "sqlite" {
+		return nil
+	}
+	var verdict string
+	if err := d.reader.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&verdict); err != nil {
+		return fmt.Errorf("check the file: %w", err)
+	}
+	if verdict != "ok" {
+		return fmt.Errorf("the database file is damaged: %s", verdict)
+	}
+	return nil
+}

@@ -1,0 +1,3 @@
+// Package db holds all SQL: one file per noun, one text for SQLite and
+// PostgreSQL.
+package db

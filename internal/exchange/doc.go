@@ -1,0 +1,3 @@
+// Package exchange gives a replacement for a withdrawn subscription: quote,
+// confirm, fill rain checks, reveal the key.
+package exchange

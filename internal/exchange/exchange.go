@@ -1,0 +1,189 @@
+package exchange
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"swapdesk/internal/audit"
+	"swapdesk/internal/casefile"
+	"swapdesk/internal/catalog"
+	"swapdesk/internal/day"
+	"swapdesk/internal/eligibility"
+	"swapdesk/internal/fault"
+	"swapdesk/internal/notify"
+	"swapdesk/internal/program"
+	"swapdesk/internal/vault"
+)
+
+// Reader is what a quote reads, in or out of a transaction.
+type Reader interface {
+	FindRecord(ctx context.Context, subscriptionID string) (casefile.Record, error)
+	FindByReference(ctx context.Context, reference string) (casefile.Record, error)
+	ListPrograms(ctx context.Context, now time.Time) (program.Book, error)
+	// ListStock gives every product with its pool.
+	ListStock(ctx context.Context) ([]Stock, error)
+}
+
+// Repo adds transactions.
+type Repo interface {
+	Reader
+	Transact(ctx context.Context, fn func(Tx) error) error
+}
+
+// Tx is what an exchange writes.
+type Tx interface {
+	Reader
+	Filler
+	// LockSubscription keeps other exchanges of it waiting until the
+	// transaction ends.
+	LockSubscription(ctx context.Context, id string) error
+	// EnsureCase finds the subscription's case or opens one under the new
+	// reference; it returns the case's id and its reference.
+	EnsureCase(ctx context.Context, subscriptionID, newReference, lang string, at time.Time) (id, reference string, err error)
+	InsertExchange(ctx context.Context, e casefile.Exchange) error
+	FindKey(ctx context.Context, keyID string) (sealed string, err error)
+}
+
+// Filler is what gives keys to exchanges.
+type Filler interface {
+	// AllocateKey takes the next free key of a pool for an exchange, and is
+	// NotFound ("pool_empty") only when there is truly none: the pool is then
+	// locked until the transaction ends, so that no key arrives unseen.
+	AllocateKey(ctx context.Context, sku, exchangeID string) (keyID string, err error)
+	// UpdateExchange writes state, key, SKU and times.
+	UpdateExchange(ctx context.Context, e casefile.Exchange) error
+	InsertEvent(ctx context.Context, e audit.Event) error
+	Enqueue(ctx context.Context, m notify.Message) error
+}
+
+// Stock is a product with its pool: how many keys are free; HasPool is false
+// where none was ever imported.
+type Stock struct {
+	catalog.Product
+	HasPool bool
+	Free    int // counted up to 2: what is told is none, the last, or more
+}
+
+// Service is the use case. Open is the vault's.
+type Service struct {
+	Repo Repo
+	Open func(table, id, sealed string) ([]byte, error)
+	Now  func() time.Time
+}
+
+// Option is one replacement that a customer may choose.
+type Option struct {
+	catalog.Replacement
+	Free int // as in Stock
+}
+
+// Quote is what can be chosen for a subscription now.
+type Quote struct {
+	Record   casefile.Record
+	Program  *program.Program
+	Decision eligibility.Decision
+	Options  []Option
+}
+
+// Choosable tells whether a choice would be taken: the exchange is owed, or
+// one waits for a key and may switch its product.
+func (q Quote) Choosable() bool {
+	return q.Decision.Verdict == eligibility.Eligible || q.waiting()
+}
+
+func (q Quote) waiting() bool {
+	return q.Record.Exchange != nil && q.Record.Exchange.State == casefile.Waiting
+}
+
+// Option finds the option with a SKU.
+func (q Quote) Option(sku string) (Option, bool) {
+	i := slices.IndexFunc(q.Options, func(o Option) bool { return o.SKU == sku })
+	if i < 0 {
+		return Option{}, false
+	}
+	return q.Options[i], true
+}
+
+// Quote says what can be chosen for a subscription.
+func (s *Service) Quote(ctx context.Context, subscriptionID string) (Quote, error) {
+	return s.quote(ctx, s.Repo, subscriptionID)
+}
+
+func (s *Service) quote(ctx context.Context, r Reader, subscriptionID string) (Quote, error) {
+	record, err := r.FindRecord(ctx, subscriptionID)
+	if err != nil {
+		return Quote{}, err
+	}
+	book, err := r.ListPrograms(ctx, s.Now())
+	if err != nil {
+		return Quote{}, err
+	}
+	q := Quote{Record: record, Program: book.For(record.Subscription.SKU)}
+	q.Decision = eligibility.Decide(record.Subscription, q.Program, record.Exchange != nil, s.Now())
+	if record.Product == nil || !q.Choosable() {
+		return q, nil
+	}
+	stock, err := r.ListStock(ctx)
+	if err != nil {
+		return Quote{}, err
+	}
+	q.Options = s.options(q, book, stock)
+	return q, nil
+}
+
+func (s *Service) options(q Quote, book program.Book, stock []Stock) []Option {
+	search := catalog.Search{
+		Old:       *q.Record.Product,
+		Today:     s.replacesFrom(q),
+		EndsOn:    q.Record.Subscription.EndsOn,
+		Vendor:    q.Program.Vendor,
+		Withdrawn: book.Withdrawn,
+		Curated:   q.Program.Replacements[q.Record.Subscription.SKU],
+	}
+	free := map[string]int{}
+	for _, st := range stock {
+		search.Candidates = append(search.Candidates, catalog.Candidate{Product: st.Product, HasPool: st.HasPool})
+		free[st.SKU] = st.Free
+	}
+	options := []Option{}
+	for _, r := range catalog.Match(search) {
+		options = append(options, Option{r, free[r.SKU]})
+	}
+	return options
+}
+
+// replacesFrom is the day from which the remaining term counts: today, or for
+// a waiter the day on which the place was kept.
+func (s *Service) replacesFrom(q Quote) (from day.Date) {
+	at := s.Now()
+	if q.waiting() {
+		at = q.Record.Exchange.RequestedAt
+	}
+	return day.Of(at, q.Program.Zone)
+}
+
+// Key gives the license key of a case to its owner, and leaves a trail. It is
+// Conflict ("no_key_yet") while the exchange waits.
+func (s *Service) Key(ctx context.Context, reference string, actor audit.Actor) (vault.Secret, casefile.Record, error) {
+	var record casefile.Record
+	var sealed string
+	err := s.Repo.Transact(ctx, func(tx Tx) error {
+		var err error
+		if record, err = tx.FindByReference(ctx, reference); err != nil {
+			return err
+		}
+		if record.Exchange == nil || record.Exchange.State != casefile.Issued {
+			return fault.New(fault.Conflict, "no_key_yet", "there is no key yet")
+		}
+		if sealed, err = tx.FindKey(ctx, record.Exchange.KeyID); err != nil {
+			return err
+		}
+		return tx.InsertEvent(ctx, s.event(actor, audit.KeyRevealed, *record.Exchange))
+	})
+	if err != nil {
+		return vault.Secret{}, record, err
+	}
+	plain, err := s.Open("license_key", record.Exchange.KeyID, sealed)
+	return vault.NewSecret(string(plain)), record, err
+}

@@ -1,0 +1,181 @@
+package importer
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"swapdesk/internal/fault"
+)
+
+// Limits of a readable file (trust.md, Imports).
+const (
+	maxLine    = 64 << 10
+	maxColumns = 200
+)
+
+// table reads a CSV file row by row, its columns by name in any order.
+type table struct {
+	name   string // of the file, for messages
+	csv    *csv.Reader
+	header []string
+	index  map[string]int
+}
+
+// Row is one data row.
+type Row struct {
+	Line  int // in the file, counted from 1, the header included
+	cells []string
+	index map[string]int
+}
+
+// Get is a cell without spaces around it; "" when the file has no such column.
+func (r Row) Get(column string) string {
+	i, ok := r.index[column]
+	if !ok {
+		return ""
+	}
+	return strings.TrimSpace(r.cells[i])
+}
+
+// RowError is why a row is refused.
+type RowError struct{ Column, Found, Expected string }
+
+// Error tells column, what was found and what was expected.
+func (e *RowError) Error() string {
+	if e.Column == "" {
+		return e.Expected
+	}
+	return fmt.Sprintf("%s: found %q, expected %s", e.Column, e.Found, e.Expected)
+}
+
+// openTable reads the header. It fails when a required column is missing.
+func openTable(r io.Reader, name string, required []string) (*table, error) {
+	buffered := bufio.NewReaderSize(r, 1<<16)
+	if bom, err := buffered.Peek(3); err == nil && string(bom) == "\xef\xbb\xbf" {
+		_, _ = buffered.Discard(3)
+	}
+	t := &table{name: name, csv: csv.NewReader(&lineLimit{r: buffered}), index: map[string]int{}}
+	t.csv.FieldsPerRecord = -1 // a row with too few cells is refused alone
+	t.csv.ReuseRecord = true
+	header, err := t.csv.Read()
+	if errors.Is(err, io.EOF) {
+		return nil, t.unreadable(1, 1, "an empty file", "a header row with "+strings.Join(required, ", "))
+	}
+	if err != nil {
+		return nil, t.explain(err)
+	}
+	t.header = slices.Clone(header)
+	if len(header) > maxColumns {
+		return nil, t.unreadable(1, 1, fmt.Sprintf("%d columns", len(header)), fmt.Sprintf("at most %d", maxColumns))
+	}
+	for i, cell := range header {
+		column := strings.ToLower(strings.TrimSpace(cell))
+		if _, twice := t.index[column]; twice && column != "" {
+			return nil, t.unreadable(1, i+1, fmt.Sprintf("the column %q a second time", column), "each column once")
+		}
+		t.index[column] = i
+	}
+	for _, column := range required {
+		if _, ok := t.index[column]; !ok {
+			return nil, t.unreadable(1, 1, "the columns "+shorten(strings.Join(header, ", ")), "also a column "+column)
+		}
+	}
+	return t, nil
+}
+
+// ignored lists the columns that nobody reads.
+func (t *table) ignored(known []string) []string {
+	var unknown []string
+	for _, cell := range t.header {
+		column := strings.ToLower(strings.TrimSpace(cell))
+		if column != "" && !slices.Contains(known, column) {
+			unknown = append(unknown, column)
+		}
+	}
+	return unknown
+}
+
+// next gives the next row, and io.EOF after the last. A *RowError belongs to
+// the row alone; any other error ends the file.
+func (t *table) next() (Row, error) {
+	cells, err := t.csv.Read()
+	if errors.Is(err, io.EOF) {
+		return Row{}, io.EOF
+	}
+	if err != nil {
+		return Row{}, t.explain(err)
+	}
+	line, _ := t.csv.FieldPos(0)
+	row := Row{Line: line, cells: cells, index: t.index}
+	if len(cells) != len(t.header) {
+		return row, &RowError{Expected: fmt.Sprintf("the row has %d cells, expected %d like the header", len(cells), len(t.header))}
+	}
+	for i, cell := range cells {
+		if !utf8.ValidString(cell) {
+			return row, &RowError{Column: t.header[i], Found: shorten(strings.ToValidUTF8(cell, "?")), Expected: "text in UTF-8"}
+		}
+		if strings.ContainsRune(cell, 0) {
+			return row, &RowError{Column: t.header[i], Found: shorten(strings.ReplaceAll(cell, "\x00", "?")), Expected: "text without NUL"}
+		}
+	}
+	return row, nil
+}
+
+// explain turns the CSV reader's errors into ours.
+func (t *table) explain(err error) error {
+	var p *csv.ParseError
+	switch {
+	case errors.Is(err, errLongLine):
+		line, _ := t.csv.FieldPos(0)
+		return t.unreadable(line+1, 1, fmt.Sprintf("a line longer than %d KiB", maxLine>>10), "shorter ones; is a quote never closed?")
+	case errors.As(err, &p) && errors.Is(p.Err, csv.ErrQuote):
+		return t.unreadable(p.Line, p.Column, "a quote that is not closed or not doubled", `quotes around a cell, "" inside it`)
+	case errors.As(err, &p) && errors.Is(p.Err, csv.ErrBareQuote):
+		return t.unreadable(p.Line, p.Column, "a quote in a cell without quotes around it", `quotes around the cell, "" inside it`)
+	}
+	return fmt.Errorf("read %s: %w", t.name, err)
+}
+
+func (t *table) unreadable(line, column int, found, expected string) error {
+	return fault.New(fault.Invalid, "unreadable_file", "%s: line %d, column %d: found %s, expected %s",
+		t.name, line, column, found, expected)
+}
+
+// shorten keeps messages readable.
+func shorten(s string) string {
+	const most = 80
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
+}
+
+var errLongLine = errors.New("line too long")
+
+// lineLimit refuses a file whose records run on without end, before they fill
+// the memory.
+type lineLimit struct {
+	r       io.Reader
+	current int
+}
+
+// Read counts the bytes since the last line break.
+func (l *lineLimit) Read(p []byte) (int, error) {
+	n, err := l.r.Read(p[:min(len(p), maxLine)])
+	for _, b := range p[:n] {
+		if b == '\n' {
+			l.current = 0
+			continue
+		}
+		if l.current++; l.current > maxLine {
+			return 0, errLongLine
+		}
+	}
+	return n, err
+}

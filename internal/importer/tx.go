@@ -1,0 +1,69 @@
+package importer
+
+import (
+	"context"
+	"time"
+
+	"swapdesk/internal/audit"
+	"swapdesk/internal/catalog"
+	"swapdesk/internal/day"
+	"swapdesk/internal/exchange"
+	"swapdesk/internal/purchase"
+)
+
+// Tx is what a chunk writes.
+type Tx interface {
+	exchange.FillTx
+	// FindProducts gives those of the SKUs that exist.
+	FindProducts(ctx context.Context, skus []string) (map[string]catalog.Product, error)
+	InsertProduct(ctx context.Context, p catalog.Product) error
+	UpdateProduct(ctx context.Context, p catalog.Product) error
+	// SavePurchases adds or updates lines, each key once; the results stand
+	// in the order of the lines.
+	SavePurchases(ctx context.Context, lines []PurchaseLine, at time.Time) ([]SavedPurchase, error)
+	// EnsurePool makes a pool and locks it until the transaction ends.
+	EnsurePool(ctx context.Context, sku string) error
+	// InsertKeys tells per key whether it is new.
+	InsertKeys(ctx context.Context, keys []LicenseKey, at time.Time) ([]bool, error)
+}
+
+// PurchaseLine is a parsed line of a purchases file.
+type PurchaseLine struct {
+	purchase.Line
+	OrderKey, EmailKey, PhoneKey string
+	ActivatedOn, EndsOn          day.Date
+	Codes                        []ActivationCode // the first belongs to unit 1
+	Digest                       string           // equal for equal rows
+}
+
+// ActivationCode is a code by its blind index; Seal encrypts it for the
+// subscription with this id.
+type ActivationCode struct {
+	Index string
+	Seal  func(subscriptionID string) (string, error)
+}
+
+// SavedPurchase is what became of a line.
+type SavedPurchase struct {
+	Outcome Outcome
+	// CodeTaken is true when one of the codes belongs to another purchase:
+	// then nothing was written.
+	CodeTaken bool
+	// Flagged are cases whose exchanged subscription was refunded or taken
+	// back by this line, with the reason.
+	Flagged []Flagged
+}
+
+// Flagged is a case that somebody should look at.
+type Flagged struct{ CaseID, Reason string }
+
+// LicenseKey is a key on its way into a pool: sealed, with its blind index.
+type LicenseKey struct{ ID, SKU, Sealed, Index string }
+
+// flagEvent is the trail of a flag.
+func flagEvent(id string, f Flagged, at time.Time) audit.Event {
+	return audit.Event{
+		ID: id, At: at, Actor: audit.CLI(), Action: audit.CaseFlagged,
+		Subject: "case:" + f.CaseID, Reason: f.Reason,
+	}
+}

@@ -1,0 +1,234 @@
+package lookup
+
+import (
+	"context"
+	"time"
+
+	"swapdesk/internal/audit"
+	"swapdesk/internal/casefile"
+	"swapdesk/internal/fault"
+	"swapdesk/internal/ids"
+	"swapdesk/internal/notify"
+	"swapdesk/internal/program"
+	"swapdesk/internal/purchase"
+	"swapdesk/internal/vault"
+)
+
+// The limits of mailed codes (trust.md, fact 7 and Mailed codes).
+const (
+	codeLifetime    = 10 * time.Minute
+	codeTries       = 5
+	codePause       = 30 * time.Second
+	codesPerOrder   = 3
+	codesPerMailbox = 5
+)
+
+const codePurpose = "mailed_code"
+
+// Request is one browser's wish to prove a mailbox.
+type Request struct {
+	ID       string
+	Browser  string // only this browser may use the code
+	EmailKey string // "" when there is none to prove: nobody is told
+	OrderKey string
+	Target   string // where the web goes on after; opaque here
+}
+
+// SentCode is one mailed code, as it can be checked.
+type SentCode struct {
+	ID        string
+	Request   Request
+	MAC       string
+	SentAt    time.Time
+	ExpiresAt time.Time
+}
+
+// Sending counts what has gone out lately.
+type Sending struct {
+	Last               time.Time // to this mailbox or order; zero when never
+	ByOrder, ByMailbox int       // in the last 24 hours
+}
+
+// ConfirmRepo is what a confirmation needs of the database.
+type ConfirmRepo interface {
+	Transact(ctx context.Context, fn func(ConfirmTx) error) error
+	FindRequest(ctx context.Context, id, browser string) (Request, error)
+	// LatestCode is NotFound when none was sent.
+	LatestCode(ctx context.Context, requestID string) (SentCode, error)
+}
+
+// ConfirmTx is the same inside a transaction.
+type ConfirmTx interface {
+	InsertRequest(ctx context.Context, r Request, at time.Time) error
+	CountCodes(ctx context.Context, emailKey, orderKey string, since time.Time) (Sending, error)
+	InsertCode(ctx context.Context, c SentCode) error
+	// TryCode counts a try at the latest code of a request and gives its MAC;
+	// NotFound when it is used, expired or out of tries.
+	TryCode(ctx context.Context, requestID string, maxTries int, now time.Time) (SentCode, error)
+	UseCode(ctx context.Context, codeID string, now time.Time) error
+	InsertEvent(ctx context.Context, e audit.Event) error
+	Enqueue(ctx context.Context, m notify.Message) error
+	ListPrograms(ctx context.Context, now time.Time) (program.Book, error)
+}
+
+// Confirmer mails codes and checks them.
+type Confirmer struct {
+	Repo ConfirmRepo
+	MAC  func(purpose string, parts ...string) string
+	Now  func() time.Time
+}
+
+// Ask is what a code is wanted for. Without a Record, or when its purchase has
+// no mailbox, everything looks the same and nothing is sent.
+type Ask struct {
+	Browser string
+	Record  *casefile.Record
+	Mailbox string // instead of a record: a typed mailbox that has purchases
+	Target  string
+	Lang    string
+}
+
+// Start opens a request and mails its first code, unless a limit says no;
+// the limits are not told apart from success.
+func (c *Confirmer) Start(ctx context.Context, a Ask) (requestID string, err error) {
+	r := Request{ID: ids.New(), Browser: a.Browser, EmailKey: a.Mailbox, Target: a.Target}
+	to := a.Mailbox
+	if a.Record != nil {
+		to = a.Record.Line.Email
+		r.EmailKey = purchase.EmailKey(to)
+		r.OrderKey = purchase.OrderKey(a.Record.Line.OrderNumber)
+	}
+	err = c.Repo.Transact(ctx, func(tx ConfirmTx) error {
+		if err := tx.InsertRequest(ctx, r, c.Now()); err != nil {
+			return err
+		}
+		if err := c.send(ctx, tx, r, to, a.Lang); err != nil && fault.KindOf(err) != fault.Throttled {
+			return err
+		}
+		return nil
+	})
+	return r.ID, err
+}
+
+// Resend mails another code for a request of this browser; Throttled
+// ("code_pause", "code_limit") when it is too early or too often. A request
+// without a mailbox is throttled like one with it.
+func (c *Confirmer) Resend(ctx context.Context, requestID, browser, lang string) error {
+	r, err := c.Repo.FindRequest(ctx, requestID, browser)
+	if err != nil {
+		return err
+	}
+	return c.Repo.Transact(ctx, func(tx ConfirmTx) error { return c.send(ctx, tx, r, r.EmailKey, lang) })
+}
+
+// Check gives the request when code is its latest one. Invalid has a code per
+// case: "code_empty", "code_format", "code_wrong", "code_expired".
+func (c *Confirmer) Check(ctx context.Context, requestID, browser, typed string) (Request, error) {
+	r, err := c.Repo.FindRequest(ctx, requestID, browser)
+	if err != nil {
+		return Request{}, err
+	}
+	code, ok := ids.ParseCode(typed)
+	switch {
+	case ids.Compact(typed) == "":
+		return r, wrongCode("code_empty")
+	case !ok:
+		return r, wrongCode("code_format")
+	}
+	right := false
+	err = c.Repo.Transact(ctx, func(tx ConfirmTx) error {
+		right = false
+		sent, err := tx.TryCode(ctx, r.ID, codeTries, c.Now())
+		if err != nil {
+			return err
+		}
+		if !vault.Same(sent.MAC, c.mac(sent, code)) {
+			return nil // the counted try is committed
+		}
+		right = true
+		if err := tx.UseCode(ctx, sent.ID, c.Now()); err != nil {
+			return err
+		}
+		return tx.InsertEvent(ctx, audit.Event{
+			ID: ids.New(), At: c.Now(), Actor: audit.Customer(),
+			Action: audit.ContactConfirmed, Subject: "mailbox:" + c.MAC("mailbox", r.EmailKey),
+		})
+	})
+	switch {
+	case fault.KindOf(err) == fault.NotFound && err != nil:
+		return r, wrongCode("code_expired")
+	case err != nil:
+		return r, err
+	case !right:
+		return r, wrongCode("code_wrong")
+	}
+	return r, nil
+}
+
+// Wait is how long until another code can be asked for; zero when at once.
+func (c *Confirmer) Wait(ctx context.Context, requestID, browser string) (Request, time.Duration, error) {
+	r, err := c.Repo.FindRequest(ctx, requestID, browser)
+	if err != nil {
+		return Request{}, 0, err
+	}
+	sent, err := c.Repo.LatestCode(ctx, r.ID)
+	if fault.KindOf(err) == fault.NotFound && err != nil {
+		return r, 0, nil
+	}
+	return r, max(0, sent.SentAt.Add(codePause).Sub(c.Now())), err
+}
+
+// send counts ghosts like real ones, so that the answer and the work of a
+// request tell nothing about whether there is a mailbox behind it.
+func (c *Confirmer) send(ctx context.Context, tx ConfirmTx, r Request, to, lang string) error {
+	now := c.Now()
+	key := r.EmailKey
+	if key == "" {
+		key = "none:" + r.ID
+	}
+	lately, err := tx.CountCodes(ctx, key, r.OrderKey, now.Add(-24*time.Hour))
+	if err != nil {
+		return err
+	}
+	switch {
+	case lately.ByMailbox >= codesPerMailbox, r.OrderKey != "" && lately.ByOrder >= codesPerOrder:
+		return fault.New(fault.Throttled, "code_limit", "no more codes today")
+	case now.Sub(lately.Last) < codePause:
+		return fault.New(fault.Throttled, "code_pause", "the last code was sent less than %s ago", codePause)
+	}
+	code := ids.NewCode()
+	sent := SentCode{ID: ids.New(), Request: r, SentAt: now, ExpiresAt: now.Add(codeLifetime)}
+	sent.Request.EmailKey = key
+	sent.MAC = c.mac(sent, code)
+	if err := tx.InsertCode(ctx, sent); err != nil || r.EmailKey == "" {
+		return err
+	}
+	book, err := tx.ListPrograms(ctx, now)
+	if err != nil {
+		return err
+	}
+	return tx.Enqueue(ctx, notify.Message{
+		ID: sent.ID, To: to, Lang: lang, At: now, Expires: sent.ExpiresAt,
+		Data: notify.ContactCode{House: HouseOf(book), Code: code, Minutes: int(codeLifetime / time.Minute)},
+	})
+}
+
+func (c *Confirmer) mac(s SentCode, code string) string {
+	return c.MAC(codePurpose, s.ID, s.Request.ID, s.Request.Browser, code)
+}
+
+// HouseOf is who writes when no single program is concerned: the newest
+// public one's retailer.
+func HouseOf(book program.Book) notify.House {
+	for _, p := range book.Public() {
+		return notify.House{Retailer: p.Retailer, ServiceDesk: p.ServiceDesk, SupportPhone: p.SupportPhone}
+	}
+	return notify.House{}
+}
+
+func wrongCode(code string) error {
+	return &fault.Error{
+		Kind: fault.Invalid, Code: code, Message: "the code does not match",
+		Fields: map[string]string{"code": code},
+	}
+}

@@ -1,0 +1,38 @@
+package program
+
+import "slices"
+
+// Book is all programs that are known.
+type Book []Program
+
+// For finds the program that speaks for a SKU: the live one, else the closed
+// one that opened last; nil when none withdraws it. A draft is not public and
+// never speaks.
+func (b Book) For(sku string) *Program {
+	var found *Program
+	for i := range b {
+		p := &b[i]
+		switch {
+		case p.Status == Draft || !p.Withdraws(sku):
+		case p.Status != Closed:
+			return p
+		case found == nil || found.OpensOn.Before(p.OpensOn):
+			found = p
+		}
+	}
+	return found
+}
+
+// Withdrawn tells whether any program that is not closed withdraws a SKU.
+// Drafts count: what is about to be withdrawn is no replacement.
+func (b Book) Withdrawn(sku string) bool {
+	return slices.ContainsFunc(b, func(p Program) bool { return p.Status != Closed && p.Withdraws(sku) })
+}
+
+// Public lists the programs that customers may know of, the one that opened
+// last first.
+func (b Book) Public() Book {
+	public := slices.DeleteFunc(slices.Clone(b), func(p Program) bool { return p.Status == Draft })
+	slices.SortStableFunc(public, func(x, y Program) int { return y.OpensOn.DaysUntil(x.OpensOn) })
+	return public
+}

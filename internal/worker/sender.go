@@ -1,0 +1,127 @@
+package worker
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"swapdesk/internal/notify"
+)
+
+// sealTable is what queued messages are sealed under; part of the format.
+const sealTable = "river_job"
+
+// retryDelays stand between the attempts: quick at first for a hiccup of the
+// server, and in sum long enough to outlast a night (17 hours).
+var retryDelays = [...]time.Duration{
+	2 * time.Second, 5 * time.Second, 15 * time.Second, time.Minute, 5 * time.Minute,
+	15 * time.Minute, time.Hour, 4 * time.Hour, 12 * time.Hour,
+}
+
+// mailArgs is the row of a queued message. Everything that names a person is
+// in Sealed.
+type mailArgs struct {
+	ID      string      `json:"id"`
+	Message notify.Kind `json:"message"`
+	Sealed  string      `json:"sealed"`
+}
+
+// Kind is river's name of the job; part of the format.
+func (mailArgs) Kind() string { return "mail" }
+
+// sender works off queued messages.
+type sender struct {
+	river.WorkerDefaults[mailArgs]
+	cfg Config
+}
+
+// NextRetry is when a failed job is tried again.
+func (s *sender) NextRetry(job *river.Job[mailArgs]) time.Time {
+	i := min(max(job.Attempt-1, 0), len(retryDelays)-1)
+	return s.cfg.Clock().Add(retryDelays[i])
+}
+
+// Work sends one message. Errors that it returns are stored and logged by
+// river, so they never hold an address.
+func (s *sender) Work(ctx context.Context, job *river.Job[mailArgs]) error {
+	log := s.cfg.Logger.With("mail", job.Args.ID, "kind", job.Args.Message, "attempt", job.Attempt)
+	m, err := s.open(job.Args)
+	if err != nil {
+		log.ErrorContext(ctx, "queued mail cannot be read", "error", err)
+		return err
+	}
+	if !m.Expires.IsZero() && !s.cfg.Now().Before(m.Expires) {
+		log.WarnContext(ctx, "mail came too late and was not sent")
+		return s.finish(ctx, job)
+	}
+	err = s.cfg.Deliver(ctx, m)
+	var permanent *notify.Permanent
+	switch {
+	case err == nil:
+		// Sent is sent: a failure to note it must not send it again, as long
+		// as this process lives to try.
+		if err := s.finish(context.WithoutCancel(ctx), job); err != nil {
+			log.ErrorContext(ctx, "mail sent but not noted as sent", "error", err)
+		}
+		return nil
+	case errors.As(err, &permanent):
+		log.ErrorContext(ctx, "mail refused for good", "error", err)
+		if !m.Expires.IsZero() {
+			err = errors.Join(err, s.erase(context.WithoutCancel(ctx), s.cfg.DB, job))
+		}
+		return river.JobCancel(err)
+	case job.Attempt >= job.MaxAttempts:
+		log.ErrorContext(ctx, "mail given up", "error", err)
+	default:
+		log.WarnContext(ctx, "mail not sent yet", "error", err)
+	}
+	return err
+}
+
+func (s *sender) open(args mailArgs) (notify.Message, error) {
+	plain, err := s.cfg.Sealer.Open(sealTable, args.ID, args.Sealed)
+	if err != nil {
+		return notify.Message{}, fmt.Errorf("open the sealed message: %w", err)
+	}
+	return notify.Decode(plain)
+}
+
+// finish erases what the job held and completes it, in one transaction.
+func (s *sender) finish(ctx context.Context, job *river.Job[mailArgs]) error {
+	ctx, cancel := context.WithTimeout(ctx, stopGrace)
+	defer cancel()
+	tx, err := s.cfg.DB.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
+	if err := s.erase(ctx, tx, job); err != nil {
+		return err
+	}
+	if err := complete(ctx, tx, s.cfg.Engine, job); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// execer is a database or a transaction in it.
+type execer interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+// erase drops what the job holds. It refuses when another node has taken the
+// job over, which happens to one that hung for longer than rescueAfter.
+func (s *sender) erase(ctx context.Context, in execer, job *river.Job[mailArgs]) error {
+	result, err := in.ExecContext(ctx, eraseArgs, job.ID, job.Attempt)
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n != 1 {
+		return errors.Join(errors.New("the job is not this node's any more"), err)
+	}
+	return nil
+}

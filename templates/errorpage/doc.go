@@ -1,0 +1,2 @@
+// Package errorpage is the page that stands in for one that cannot be shown.
+package errorpage
