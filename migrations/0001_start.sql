@@ -1,6 +1,8 @@
 -- +goose Up
 -- Types that mean the same on both engines: TEXT ids, BIGINT microseconds UTC
 -- in *_at, TEXT ISO dates in *_on, BIGINT cents, BOOLEAN.
+-- Numbers are checked from both sides: SQLite takes text for them, and text is
+-- more than any number.
 
 CREATE TABLE meta (
   key   TEXT PRIMARY KEY,
@@ -21,23 +23,23 @@ CREATE TABLE product (
   devices     BIGINT NOT NULL CHECK (devices BETWEEN 1 AND 1000),
   platforms   TEXT NOT NULL CHECK (platforms <> ''),
   term_months BIGINT NOT NULL CHECK (term_months BETWEEN 1 AND 120),
-  price_cents BIGINT NOT NULL CHECK (price_cents >= 0)
+  price_cents BIGINT NOT NULL CHECK (price_cents BETWEEN 0 AND 1000000000)
 );
 
 CREATE TABLE program (
   id         TEXT PRIMARY KEY,
   slug       TEXT NOT NULL UNIQUE,
   status     TEXT NOT NULL CHECK (status IN ('draft', 'open', 'paused', 'closed')),
-  version    BIGINT NOT NULL CHECK (version >= 1),
+  version    BIGINT NOT NULL CHECK (version BETWEEN 1 AND 1000000000),
   definition TEXT NOT NULL
 );
 
 CREATE TABLE program_version (
   program_id TEXT NOT NULL REFERENCES program (id),
-  version    BIGINT NOT NULL CHECK (version >= 1),
+  version    BIGINT NOT NULL CHECK (version BETWEEN 1 AND 1000000000),
   status     TEXT NOT NULL,
   definition TEXT NOT NULL,
-  at         BIGINT NOT NULL CHECK (at > 0),
+  at         BIGINT NOT NULL CHECK (at BETWEEN 1 AND 253402300799999999),
   PRIMARY KEY (program_id, version)
 );
 
@@ -54,7 +56,7 @@ CREATE TABLE purchase (
   id           TEXT PRIMARY KEY,
   order_number TEXT NOT NULL,
   order_key    TEXT NOT NULL CHECK (order_key <> ''),
-  line         BIGINT NOT NULL CHECK (line >= 1),
+  line         BIGINT NOT NULL CHECK (line BETWEEN 1 AND 1000000000),
   quantity     BIGINT NOT NULL CHECK (quantity BETWEEN 1 AND 1000),
   sku          TEXT NOT NULL CHECK (sku <> ''),
   bought_on    TEXT NOT NULL CHECK (length(bought_on) = 10),
@@ -66,7 +68,7 @@ CREATE TABLE purchase (
   phone_key    TEXT NOT NULL,
   name         TEXT NOT NULL,
   digest       TEXT NOT NULL,
-  imported_at  BIGINT NOT NULL CHECK (imported_at > 0)
+  imported_at  BIGINT NOT NULL CHECK (imported_at BETWEEN 1 AND 253402300799999999)
 );
 CREATE UNIQUE INDEX purchase_order ON purchase (order_key, line);
 CREATE INDEX purchase_email ON purchase (email_key) WHERE email_key <> '';
@@ -74,7 +76,7 @@ CREATE INDEX purchase_email ON purchase (email_key) WHERE email_key <> '';
 CREATE TABLE subscription (
   id               TEXT PRIMARY KEY,
   purchase_id      TEXT NOT NULL REFERENCES purchase (id),
-  unit             BIGINT NOT NULL CHECK (unit >= 1),
+  unit             BIGINT NOT NULL CHECK (unit BETWEEN 1 AND 1000000000),
   activated_on     TEXT NOT NULL,
   ends_on          TEXT NOT NULL,
   state            TEXT NOT NULL CHECK (state IN ('active', 'canceled', 'refunded')),
@@ -92,7 +94,7 @@ CREATE TABLE customer_case (
   reference       TEXT NOT NULL UNIQUE,
   lang            TEXT NOT NULL,
   flag            TEXT NOT NULL,
-  created_at      BIGINT NOT NULL CHECK (created_at > 0)
+  created_at      BIGINT NOT NULL CHECK (created_at BETWEEN 1 AND 253402300799999999)
 );
 
 -- A product that may have license keys, be it that none is left.
@@ -106,7 +108,7 @@ CREATE TABLE license_key (
   sealed      TEXT NOT NULL,
   key_index   TEXT NOT NULL UNIQUE,
   exchange_id TEXT,
-  added_at    BIGINT NOT NULL CHECK (added_at > 0),
+  added_at    BIGINT NOT NULL CHECK (added_at BETWEEN 1 AND 253402300799999999),
   revoked_at  BIGINT
 );
 -- Partial on purpose: a plain UNIQUE makes SQLite scan the free pool.
@@ -123,7 +125,7 @@ CREATE TABLE exchange (
   state           TEXT NOT NULL CHECK (state IN ('waiting', 'issued', 'voided')),
   license_key_id  TEXT REFERENCES license_key (id),
   receipt         TEXT NOT NULL,
-  requested_at    BIGINT NOT NULL CHECK (requested_at > 0),
+  requested_at    BIGINT NOT NULL CHECK (requested_at BETWEEN 1 AND 253402300799999999),
   deadline_at     BIGINT NOT NULL,
   issued_at       BIGINT,
   voided_at       BIGINT,
@@ -140,7 +142,7 @@ CREATE INDEX exchange_waiting ON exchange (sku, requested_at, id) WHERE state = 
 CREATE TABLE guest_session (
   id_hash    TEXT PRIMARY KEY,
   data       TEXT NOT NULL,
-  created_at BIGINT NOT NULL CHECK (created_at > 0),
+  created_at BIGINT NOT NULL CHECK (created_at BETWEEN 1 AND 253402300799999999),
   seen_at    BIGINT NOT NULL
 );
 CREATE INDEX guest_session_seen ON guest_session (seen_at);
@@ -151,8 +153,9 @@ CREATE TABLE verification (
   email_key  TEXT NOT NULL,
   order_key  TEXT NOT NULL,
   target     TEXT NOT NULL,
-  created_at BIGINT NOT NULL CHECK (created_at > 0)
+  created_at BIGINT NOT NULL CHECK (created_at BETWEEN 1 AND 253402300799999999)
 );
+CREATE INDEX verification_browser ON verification (browser, target, created_at);
 
 CREATE TABLE mailed_code (
   id              TEXT PRIMARY KEY,
@@ -161,7 +164,7 @@ CREATE TABLE mailed_code (
   order_key       TEXT NOT NULL,
   mac             TEXT NOT NULL,
   tries           BIGINT NOT NULL CHECK (tries BETWEEN 0 AND 5),
-  sent_at         BIGINT NOT NULL CHECK (sent_at > 0),
+  sent_at         BIGINT NOT NULL CHECK (sent_at BETWEEN 1 AND 253402300799999999),
   expires_at      BIGINT NOT NULL,
   used_at         BIGINT
 );
@@ -171,7 +174,7 @@ CREATE INDEX mailed_code_order ON mailed_code (order_key, sent_at);
 
 CREATE TABLE audit_event (
   id           TEXT PRIMARY KEY,
-  at           BIGINT NOT NULL CHECK (at > 0),
+  at           BIGINT NOT NULL CHECK (at BETWEEN 1 AND 253402300799999999),
   actor        TEXT NOT NULL,
   on_behalf_of TEXT NOT NULL,
   channel      TEXT NOT NULL,

@@ -35,7 +35,7 @@ func (d *DB) SealEvents(ctx context.Context, mac func(previous, row string) stri
 	sealed := 0
 	err = d.Transact(ctx, func(tx *Tx) error {
 		sealed = 0
-		position, previous, err := tx.lockHead(ctx)
+		position, previous, err := tx.lockHead(ctx, mac)
 		if err != nil {
 			return err
 		}
@@ -60,19 +60,21 @@ func (d *DB) SealEvents(ctx context.Context, mac func(previous, row string) stri
 	return sealed, err
 }
 
-// lockHead keeps other nodes from sealing at the same time.
-func (t *Tx) lockHead(ctx context.Context) (position int64, mac string, err error) {
+// lockHead keeps other nodes from sealing at the same time, and gives the last
+// link. A chain whose end does not fit its head was cut: sealing on would paint
+// over that.
+func (t *Tx) lockHead(ctx context.Context, mac func(previous, row string) string) (position int64, last string, err error) {
 	_, err = t.q.ExecContext(ctx, `INSERT INTO audit_head (id, position, mac) VALUES (1, 0, '')
 		ON CONFLICT (id) DO UPDATE SET position = audit_head.position`)
 	if err != nil {
 		return 0, "", fmt.Errorf("lock the audit head: %w", err)
 	}
 	err = t.q.QueryRowContext(ctx, `SELECT position, mac FROM audit_seal ORDER BY position DESC LIMIT 1`).
-		Scan(&position, &mac)
+		Scan(&position, &last)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, "", fmt.Errorf("read the audit head: %w", err)
 	}
-	return position, mac, nil
+	return position, last, t.checkHead(ctx, mac, position, last)
 }
 
 // headMAC binds the number of events to the last link, so that a tail cut off
@@ -84,7 +86,16 @@ func headMAC(mac func(previous, row string) string, position int64, last string)
 // CheckChain walks the whole chain and returns how many events are sealed; the
 // error says where it is broken.
 func (d *DB) CheckChain(ctx context.Context, mac func(previous, row string) string) (int64, error) {
-	rows, err := d.reader.QueryContext(ctx, `SELECT s.position, s.mac, `+eventColumns+`
+	var n int64
+	err := d.snapshot(ctx, func(q queries) (err error) {
+		n, err = q.checkChain(ctx, mac)
+		return err
+	})
+	return n, err
+}
+
+func (q queries) checkChain(ctx context.Context, mac func(previous, row string) string) (int64, error) {
+	rows, err := q.q.QueryContext(ctx, `SELECT s.position, s.mac, `+eventColumns+`
 		FROM audit_seal s LEFT JOIN audit_event e ON e.id = s.event_id ORDER BY s.position`)
 	if err != nil {
 		return 0, fmt.Errorf("read the chain: %w", err)
@@ -107,14 +118,16 @@ func (d *DB) CheckChain(ctx context.Context, mac func(previous, row string) stri
 	if err := rows.Err(); err != nil {
 		return n, fmt.Errorf("read the chain: %w", err)
 	}
-	return n, d.checkHead(ctx, mac, n, previous)
+	return n, q.checkHead(ctx, mac, n, previous)
 }
 
-func (d *DB) checkHead(ctx context.Context, mac func(previous, row string) string, n int64, last string) error {
+func (q queries) checkHead(ctx context.Context, mac func(previous, row string) string, n int64, last string) error {
 	var position int64
 	var head string
-	err := d.reader.QueryRowContext(ctx, `SELECT position, mac FROM audit_head WHERE id = 1`).Scan(&position, &head)
+	err := q.q.QueryRowContext(ctx, `SELECT position, mac FROM audit_head WHERE id = 1`).Scan(&position, &head)
 	switch {
+	case err == nil && position == 0 && head == "" && n == 0: // lockHead has just made it
+		return nil
 	case errors.Is(err, sql.ErrNoRows) && n == 0:
 		return nil
 	case err != nil:

@@ -24,12 +24,22 @@ func (d *DB) FindRequest(ctx context.Context, id, browser string) (lookup.Reques
 	return r, one(err, "request")
 }
 
+// FindOpenRequest finds the newest request of this browser for a target.
+func (d *DB) FindOpenRequest(ctx context.Context, browser, target string, since time.Time) (lookup.Request, error) {
+	r := lookup.Request{Browser: browser, Target: target}
+	err := d.reader.QueryRowContext(ctx, `SELECT id, email_key, order_key FROM verification
+		WHERE browser = $1 AND target = $2 AND created_at > $3 ORDER BY created_at DESC LIMIT 1`,
+		browser, target, micros(since)).Scan(&r.ID, &r.EmailKey, &r.OrderKey)
+	return r, one(err, "request")
+}
+
 // LatestCode finds the code that was sent last for a request.
 func (d *DB) LatestCode(ctx context.Context, requestID string) (lookup.SentCode, error) {
 	var c lookup.SentCode
 	var sent, expires int64
-	err := d.reader.QueryRowContext(ctx, `SELECT id, mac, sent_at, expires_at FROM mailed_code
-		WHERE verification_id = $1 ORDER BY sent_at DESC, id DESC LIMIT 1`, requestID).Scan(&c.ID, &c.MAC, &sent, &expires)
+	err := d.reader.QueryRowContext(ctx, `SELECT id, mac, tries, sent_at, expires_at FROM mailed_code
+		WHERE verification_id = $1 ORDER BY sent_at DESC, id DESC LIMIT 1`, requestID).
+		Scan(&c.ID, &c.MAC, &c.Tries, &sent, &expires)
 	c.SentAt, c.ExpiresAt = fromMicros(sent), fromMicros(expires)
 	return c, one(err, "code")
 }
@@ -74,7 +84,7 @@ func (t *Tx) TryCode(ctx context.Context, requestID string, maxTries int, now ti
 	err := t.q.QueryRowContext(ctx, `UPDATE mailed_code SET tries = tries + 1
 		WHERE tries < $2 AND expires_at > $3 AND (used_at IS NULL OR used_at > $4) AND id = (
 			SELECT id FROM mailed_code WHERE verification_id = $1 ORDER BY sent_at DESC, id DESC LIMIT 1)
-		RETURNING id, mac`, requestID, maxTries, micros(now), micros(now.Add(-doubleClick))).Scan(&c.ID, &c.MAC)
+		RETURNING id, mac, tries`, requestID, maxTries, micros(now), micros(now.Add(-doubleClick))).Scan(&c.ID, &c.MAC, &c.Tries)
 	if err != nil {
 		return c, one(err, "code")
 	}

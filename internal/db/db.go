@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"time"
 
 	"github.com/pressly/goose/v3"
 
@@ -62,6 +63,10 @@ func (d *DB) Close() error {
 	return errors.Join(d.reader.Close(), d.writer.Close())
 }
 
+// migrateTries bounds how often processes that migrate one SQLite file at the
+// same time may trip over each other.
+const migrateTries = 6
+
 // Migrate brings the schema up to date, and then runs the others (the job
 // queue has migrations of its own) under the same lock.
 func (d *DB) Migrate(ctx context.Context, others ...func(ctx context.Context, db *sql.DB, engine string) error) error {
@@ -70,6 +75,22 @@ func (d *DB) Migrate(ctx context.Context, others ...func(ctx context.Context, db
 		return err
 	}
 	defer unlock()
+	for try := 1; ; try++ {
+		// Of two processes that migrate one SQLite file, one fails on what the
+		// other has just made; nothing of its step stays, and it starts again.
+		err := d.migrate(ctx, others)
+		if err == nil || d.dialect.name != "sqlite" || try == migrateTries {
+			return err
+		}
+		select {
+		case <-time.After(time.Duration(try) * 50 * time.Millisecond):
+		case <-ctx.Done():
+			return err
+		}
+	}
+}
+
+func (d *DB) migrate(ctx context.Context, others []func(ctx context.Context, db *sql.DB, engine string) error) error {
 	provider, err := d.provider()
 	if err != nil {
 		return err

@@ -55,7 +55,8 @@ func SplitURL(dbURL string) (engine, path string, err error) {
 		}
 		return "postgres", "", nil
 	}
-	return "", "", fmt.Errorf("--db %q is neither sqlite:PATH nor postgres://…", dbURL)
+	scheme, _, _ := strings.Cut(dbURL, "://") // behind it there may be a password
+	return "", "", fmt.Errorf("--db %q is neither sqlite:PATH nor postgres://…", scheme)
 }
 
 // openSQLite opens one writing connection and a pool of reading ones. Without
@@ -143,13 +144,15 @@ func openPostgres(ctx context.Context, dbURL string) (*DB, error) {
 	pool.SetMaxIdleConns(16)
 	if err := pool.PingContext(ctx); err != nil {
 		_ = pool.Close()
-		return nil, fmt.Errorf("open PostgreSQL database %q at %s:%d: %w", config.Database, config.Host, config.Port, err)
+		// The driver tells every attempt on a line of its own.
+		why := strings.Join(strings.Fields(err.Error()), " ")
+		return nil, fmt.Errorf("open PostgreSQL database %q at %s:%d: %s", config.Database, config.Host, config.Port, why)
 	}
 	return &DB{writer: pool, reader: pool, dialect: postgresDialect()}, nil
 }
 
 // lockMigrations keeps two starting nodes from migrating at once. SQLite has
-// one writer a file; there a second process waits in BEGIN IMMEDIATE.
+// no lock that outlives a transaction: see Migrate.
 func (d *DB) lockMigrations(ctx context.Context) (unlock func(), err error) {
 	if d.dialect.name == "sqlite" {
 		return func() {}, nil

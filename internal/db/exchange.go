@@ -10,6 +10,7 @@ import (
 
 	"swapdesk/internal/casefile"
 	"swapdesk/internal/exchange"
+	"swapdesk/internal/fault"
 	"swapdesk/internal/ids"
 )
 
@@ -63,20 +64,22 @@ func (t *Tx) UpdateExchange(ctx context.Context, e casefile.Exchange) error {
 	if err != nil {
 		return fmt.Errorf("change exchange: %w", err)
 	}
-	if n, err := result.RowsAffected(); err != nil || n != 1 {
-		return errors.Join(fmt.Errorf("change exchange %s: it no longer waits", e.ID), err)
+	n, err := result.RowsAffected()
+	if err == nil && n != 1 {
+		return fault.New(fault.Conflict, "no_longer_waiting", "exchange %s no longer waits", e.ID)
 	}
-	return nil
+	return wrap(err, "change exchange")
 }
 
-// ListWaiting lists the rain checks of a pool, first come first.
+// ListWaiting lists the rain checks of a pool, first come first, and keeps
+// them: who is about to switch to another product goes first or not at all.
 func (t *Tx) ListWaiting(ctx context.Context, sku string, limit int, now time.Time) ([]exchange.Party, error) {
 	waiting, err := list(ctx, t.q, func(rows *sql.Rows) (string, error) {
 		var id string
 		err := rows.Scan(&id)
 		return id, err
 	}, `SELECT subscription_id FROM exchange WHERE sku = $1 AND state = 'waiting'
-		ORDER BY requested_at, id LIMIT $2`, sku, limit)
+		ORDER BY requested_at, id LIMIT $2`+t.dialect.forUpdate, sku, limit)
 	if err != nil || len(waiting) == 0 {
 		return nil, wrap(err, "list waiting")
 	}

@@ -34,7 +34,8 @@ func (d *DB) EnsureDataKey(ctx context.Context, k vault.DataKey, at time.Time) e
 		if err != nil || first != k.ID {
 			return err
 		}
-		_, err = tx.q.ExecContext(ctx, `INSERT INTO data_key (id, wrapping, wrapped, created_at) VALUES ($1, $2, $3, $4)`,
+		_, err = tx.q.ExecContext(ctx, `INSERT INTO data_key (id, wrapping, wrapped, created_at) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (id) DO NOTHING`,
 			k.ID, k.Wrapping, k.Wrapped, micros(at))
 		return wrap(err, "add data key")
 	})

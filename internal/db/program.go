@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"swapdesk/internal/ids"
+	"swapdesk/internal/policy"
 	"swapdesk/internal/program"
 )
 
@@ -118,4 +119,12 @@ func (t *Tx) SaveProgram(ctx context.Context, def program.Definition, at time.Ti
 		}
 	}
 	return id, version, nil
+}
+
+// Policies is the database as the policy use case sees it.
+type Policies struct{ *DB }
+
+// Transact runs fn in one transaction; see DB.Transact.
+func (p Policies) Transact(ctx context.Context, fn func(policy.Tx) error) error {
+	return p.DB.Transact(ctx, func(tx *Tx) error { return fn(tx) })
 }

@@ -93,6 +93,16 @@ func (t *Tx) Enqueue(ctx context.Context, m notify.Message) error {
 	return t.outbox(ctx, t.tx, m)
 }
 
+// snapshot runs fn on one unchanging state of the database.
+func (d *DB) snapshot(ctx context.Context, fn func(queries) error) error {
+	tx, err := d.reader.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return fmt.Errorf("begin reading: %w", err)
+	}
+	defer tx.Rollback() //nolint:errcheck // nothing was written
+	return fn(queries{tx, d.dialect})
+}
+
 // read is the statements on the reading pool.
 func (d *DB) read() queries { return queries{d.reader, d.dialect} }
 

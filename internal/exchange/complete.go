@@ -39,7 +39,7 @@ func (s *Service) Complete(ctx context.Context, r Request) (Result, error) {
 		result = Result{}
 		return s.complete(ctx, tx, r, &result)
 	})
-	if fault.Is(err, "duplicate") || fault.Is(err, "commit_unknown") {
+	if fault.Is(err, "duplicate") || fault.Is(err, "commit_unknown") || fault.Is(err, "no_longer_waiting") {
 		return s.reread(ctx, r, err)
 	}
 	return result, err

@@ -51,7 +51,8 @@ type Filler interface {
 	// NotFound ("pool_empty") only when there is truly none: the pool is then
 	// locked until the transaction ends, so that no key arrives unseen.
 	AllocateKey(ctx context.Context, sku, exchangeID string) (keyID string, err error)
-	// UpdateExchange writes state, key, SKU and times.
+	// UpdateExchange writes state, key, SKU and times of one that waits; it is
+	// Conflict ("no_longer_waiting") when another transaction was faster.
 	UpdateExchange(ctx context.Context, e casefile.Exchange) error
 	InsertEvent(ctx context.Context, e audit.Event) error
 	Enqueue(ctx context.Context, m notify.Message) error

@@ -34,6 +34,7 @@ type Error struct {
 	Code    string            // stable, snake_case, for catalogs and tests
 	Message string            // one English sentence for the terminal; the web has its catalogs
 	Fields  map[string]string // form field → message code
+	Count   int               // a number that the message needs: tries left
 	Err     error             // the cause, for the log only
 }
 

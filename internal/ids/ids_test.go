@@ -10,16 +10,16 @@ import (
 func TestReferencesAreReadAsPeopleTypeThem(t *testing.T) {
 	t.Parallel()
 	for typed, want := range map[string]string{
-		"7K4M-9PQX-2WTC":     "7K4M-9PQX-2WTC",
-		" 7k4m 9pqx 2wtc ":   "7K4M-9PQX-2WTC",
-		"7k4m9pqx2wtc":       "7K4M-9PQX-2WTC",
-		"OIL0-1111-0000":     "0110-1111-0000",
-		"7K4M–9PQX–2WTC":     "7K4M-9PQX-2WTC",
+		"7K4M-9PQX-2WTC":      "7K4M-9PQX-2WTC",
+		" 7k4m 9pqx 2wtc ":    "7K4M-9PQX-2WTC",
+		"7k4m9pqx2wtc":        "7K4M-9PQX-2WTC",
+		"OIL0-1111-0000":      "0110-1111-0000",
+		"7K4M–9PQX–2WTC":      "7K4M-9PQX-2WTC",
 		"\uff17K4M-9PQX-2WTC": "7K4M-9PQX-2WTC",
-		"7K4M-9PQX-2WT":      "",
-		"7K4M-9PQX-2WTCC":    "",
-		"7K4M-9PQX-2WTU":     "",
-		"":                   "",
+		"7K4M-9PQX-2WT":       "",
+		"7K4M-9PQX-2WTCC":     "",
+		"7K4M-9PQX-2WTU":      "",
+		"":                    "",
 	} {
 		got, ok := ids.ParseReference(typed)
 		if got != want || ok != (want != "") {

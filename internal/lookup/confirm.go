@@ -41,6 +41,7 @@ type SentCode struct {
 	MAC       string
 	SentAt    time.Time
 	ExpiresAt time.Time
+	Tries     int // at this code so far
 }
 
 // Sending counts what has gone out lately.
@@ -53,6 +54,9 @@ type Sending struct {
 type ConfirmRepo interface {
 	Transact(ctx context.Context, fn func(ConfirmTx) error) error
 	FindRequest(ctx context.Context, id, browser string) (Request, error)
+	// FindOpenRequest is NotFound when this browser asked for nothing like it
+	// since then.
+	FindOpenRequest(ctx context.Context, browser, target string, since time.Time) (Request, error)
 	// LatestCode is NotFound when none was sent.
 	LatestCode(ctx context.Context, requestID string) (SentCode, error)
 }
@@ -89,9 +93,15 @@ type Ask struct {
 }
 
 // Start opens a request and mails its first code, unless a limit says no;
-// the limits are not told apart from success.
+// the limits are not told apart from success. A browser that asked for the same
+// while its code is still good goes on with that one: going back and forth
+// must not use up the day's codes.
 func (c *Confirmer) Start(ctx context.Context, a Ask) (requestID string, err error) {
 	r := Request{ID: ids.New(), Browser: a.Browser, EmailKey: a.Mailbox, Target: a.Target}
+	open, err := c.Repo.FindOpenRequest(ctx, a.Browser, a.Target, c.Now().Add(-codeLifetime))
+	if err == nil || fault.KindOf(err) != fault.NotFound {
+		return open.ID, err
+	}
 	to := a.Mailbox
 	if a.Record != nil {
 		to = a.Record.Line.Email
@@ -131,17 +141,18 @@ func (c *Confirmer) Check(ctx context.Context, requestID, browser, typed string)
 	code, ok := ids.ParseCode(typed)
 	switch {
 	case ids.Compact(typed) == "":
-		return r, wrongCode("code_empty")
+		return r, wrongCode("code_empty", 0)
 	case !ok:
-		return r, wrongCode("code_format")
+		return r, wrongCode("code_format", 0)
 	}
-	right := false
+	right, tries := false, 0
 	err = c.Repo.Transact(ctx, func(tx ConfirmTx) error {
 		right = false
 		sent, err := tx.TryCode(ctx, r.ID, codeTries, c.Now())
 		if err != nil {
 			return err
 		}
+		tries = sent.Tries
 		if !vault.Same(sent.MAC, c.mac(sent, code)) {
 			return nil // the counted try is committed
 		}
@@ -155,14 +166,26 @@ func (c *Confirmer) Check(ctx context.Context, requestID, browser, typed string)
 		})
 	})
 	switch {
-	case fault.KindOf(err) == fault.NotFound && err != nil:
-		return r, wrongCode("code_expired")
+	case err != nil && fault.KindOf(err) == fault.NotFound:
+		return r, c.whyOver(ctx, r)
 	case err != nil:
 		return r, err
 	case !right:
-		return r, wrongCode("code_wrong")
+		return r, wrongCode("code_wrong", codeTries-tries)
 	}
 	return r, nil
+}
+
+// whyOver tells a code that was tried too often from one that has run out.
+func (c *Confirmer) whyOver(ctx context.Context, r Request) error {
+	sent, err := c.Repo.LatestCode(ctx, r.ID)
+	switch {
+	case err != nil && fault.KindOf(err) != fault.NotFound:
+		return err
+	case err == nil && sent.Tries >= codeTries && c.Now().Before(sent.ExpiresAt):
+		return wrongCode("code_used_up", 0)
+	}
+	return wrongCode("code_expired", 0)
 }
 
 // Wait is how long until another code can be asked for; zero when at once.
@@ -209,7 +232,7 @@ func (c *Confirmer) send(ctx context.Context, tx ConfirmTx, r Request, to, lang 
 	}
 	return tx.Enqueue(ctx, notify.Message{
 		ID: sent.ID, To: to, Lang: lang, At: now, Expires: sent.ExpiresAt,
-		Data: notify.ContactCode{House: HouseOf(book), Code: code, Minutes: int(codeLifetime / time.Minute)},
+		Data: notify.ContactCode{House: houseOf(book, now), Code: code, Minutes: int(codeLifetime / time.Minute)},
 	})
 }
 
@@ -217,18 +240,17 @@ func (c *Confirmer) mac(s SentCode, code string) string {
 	return c.MAC(codePurpose, s.ID, s.Request.ID, s.Request.Browser, code)
 }
 
-// HouseOf is who writes when no single program is concerned: the newest
-// public one's retailer.
-func HouseOf(book program.Book) notify.House {
-	for _, p := range book.Public() {
+// houseOf is who writes when no single program is concerned.
+func houseOf(book program.Book, now time.Time) notify.House {
+	if p := book.Lead(now); p != nil {
 		return notify.House{Retailer: p.Retailer, ServiceDesk: p.ServiceDesk, SupportPhone: p.SupportPhone}
 	}
 	return notify.House{}
 }
 
-func wrongCode(code string) error {
+func wrongCode(code string, left int) error {
 	return &fault.Error{
 		Kind: fault.Invalid, Code: code, Message: "the code does not match",
-		Fields: map[string]string{"code": code},
+		Fields: map[string]string{"code": code}, Count: left,
 	}
 }

@@ -1,6 +1,9 @@
 package program
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Book is all programs that are known.
 type Book []Program
@@ -27,6 +30,22 @@ func (b Book) For(sku string) *Program {
 // Drafts count: what is about to be withdrawn is no replacement.
 func (b Book) Withdrawn(sku string) bool {
 	return slices.ContainsFunc(b, func(p Program) bool { return p.Status != Closed && p.Withdraws(sku) })
+}
+
+// Lead is the program that speaks for the retailer where no single purchase is
+// meant: the one that is open at now, else the newest public one; nil when
+// there is none.
+func (b Book) Lead(now time.Time) *Program {
+	public := b.Public()
+	for i := range public {
+		if public[i].Status == Open && public[i].ExchangeWindow().Contains(now) {
+			return &public[i]
+		}
+	}
+	if len(public) == 0 {
+		return nil
+	}
+	return &public[0]
 }
 
 // Public lists the programs that customers may know of, the one that opened

@@ -15,17 +15,17 @@ die() { printf '%s\n' "$*" >&2; exit 1; }
 
 # --- what the tests need from the machine ---------------------------------
 
-chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome || true; }
+chromium() { type -P chromium || type -P chromium-browser || type -P google-chrome || true; }
 pgbin() {
   local dirs
   dirs=$(compgen -G '/usr/lib/postgresql/*/bin' | sort -V | tail -n 1 || true)
-  if command -v initdb >/dev/null; then dirname "$(command -v initdb)"; else printf '%s' "$dirs"; fi
+  if type -P initdb >/dev/null; then dirname "$(type -P initdb)"; else printf '%s' "$dirs"; fi
 }
 missing() {
   [ -n "$(chromium)" ] || echo chromium
   [ -n "$(pgbin)" ] && [ -x "$(pgbin)/initdb" ] || echo postgresql
-  command -v node >/dev/null || echo nodejs
-  command -v npm >/dev/null || echo npm
+  type -P node >/dev/null || echo nodejs
+  type -P npm >/dev/null || echo npm
 }
 
 need=$(missing | tr '\n' ' ')
@@ -35,7 +35,7 @@ if [ -n "$need" ]; then
     log=$(mktemp)
     # shellcheck disable=SC2086 # a list of names
     { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $need; } >"$log" 2>&1 ||
-      { tail -n 20 "$log" >&2; die "could not install: $need"; }
+      { tail -n 20 "$log" >&2; rm -f "$log"; die "could not install: $need"; }
     rm -f "$log"
     need=$(missing | tr '\n' ' ')
   fi

@@ -70,7 +70,7 @@ func ReviewPage(v Review) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else if v.Waiting {
-				templ_7745c5c3_Err = ui.Notice("wait", v.T("review.waiting_plain")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Notice("wait", v.T("review.waiting")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -80,7 +80,7 @@ func ReviewPage(v Review) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Changed != "" && v.Waiting {
-				templ_7745c5c3_Err = say(v.T("review.waiting_plain")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = say(v.T("review.waiting")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

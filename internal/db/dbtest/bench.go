@@ -2,11 +2,15 @@ package dbtest
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +21,7 @@ import (
 	"swapdesk/internal/ids"
 	"swapdesk/internal/testkit"
 	"swapdesk/internal/worker"
+	"swapdesk/migrations"
 )
 
 // Each runs test once per engine, as subtests "sqlite" and "postgres", each on
@@ -101,19 +106,63 @@ var migratedFile = sync.OnceValues(func() ([]byte, error) {
 	return os.ReadFile(path)
 })
 
-// migratedTemplates is one OnceValues per process and server: PostgreSQL
-// copies a template many times faster than it runs the migrations.
-var migratedTemplates sync.Map
-
+// migratedTemplate gives the name of a database on the server that is copied
+// for every test: PostgreSQL copies many times faster than it migrates. Test
+// processes share it; it is named after the migrations that made it.
 func migratedTemplate(server string) (string, error) {
-	once, _ := migratedTemplates.LoadOrStore(server, sync.OnceValues(func() (string, error) {
-		name := "swapdesk_template_" + strings.ToLower(ids.NewToken()[:12])
-		if err := onServer(server, `CREATE DATABASE `+name); err != nil {
-			return "", err
+	name, err := templateName()
+	if err != nil {
+		return "", err
+	}
+	there, err := exists(server, name)
+	if err != nil || there {
+		return name, err
+	}
+	// It gets its name when it is whole; whoever comes second drops theirs.
+	draft := "swapdesk_draft_" + strings.ToLower(ids.NewToken()[:16])
+	if err := onServer(server, `CREATE DATABASE `+draft); err != nil {
+		return "", err
+	}
+	if err := migrate(withDatabase(server, draft)); err != nil {
+		return "", err
+	}
+	if err := onServer(server, `ALTER DATABASE `+draft+` RENAME TO `+name); err == nil {
+		return name, nil
+	}
+	there, err = exists(server, name)
+	if err == nil && !there {
+		err = fmt.Errorf("the template database %s could not be named", name)
+	}
+	return name, errors.Join(err, onServer(server, `DROP DATABASE `+draft+` WITH (FORCE)`))
+}
+
+func templateName() (string, error) {
+	hash := sha256.New()
+	info, _ := debug.ReadBuildInfo() // the job queue's migrations change with its version
+	if info != nil {
+		for _, dep := range info.Deps {
+			fmt.Fprintln(hash, dep.Path, dep.Version)
 		}
-		return name, migrate(withDatabase(server, name))
-	}))
-	return once.(func() (string, error))()
+	}
+	err := fs.WalkDir(migrations.Files, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(migrations.Files, path)
+		fmt.Fprintf(hash, "%s %d %s", path, len(text), text)
+		return err
+	})
+	return fmt.Sprintf("swapdesk_template_%x", hash.Sum(nil)[:10]), err
+}
+
+func exists(server, name string) (there bool, err error) {
+	pool, err := sql.Open("pgx", server)
+	if err != nil {
+		return false, err
+	}
+	defer pool.Close()
+	err = pool.QueryRow(`SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)`, name).Scan(&there)
+	return there, err
 }
 
 func migrate(dbURL string) error {

@@ -75,9 +75,8 @@ func (w *World) BuyMany(n int, p Purchase) []Bought {
 }
 
 func (w *World) complete(p Purchase) Bought {
-	w.orders++
 	b := Bought{Purchase: p, ID: ids.New()}
-	b.Order = cmp.Or(b.Order, fmt.Sprintf("BBY01-%012d", w.orders))
+	b.Order = cmp.Or(b.Order, fmt.Sprintf("BBY01-%012d", w.orders.Add(1)))
 	b.Line, b.Quantity = cmp.Or(b.Line, 1), cmp.Or(b.Quantity, 1)
 	b.SKU, b.BoughtOn = cmp.Or(b.SKU, Withdrawn), cmp.Or(b.BoughtOn, "2017-03-01")
 	if b.EndsOn = cmp.Or(b.EndsOn, "2018-03-01"); b.EndsOn == "none" {
@@ -121,9 +120,8 @@ func (w *World) Pool(sku string, n int) []string {
 func (w *World) NewKeys(sku string, n int) (plain []string, sealed []importer.LicenseKey) {
 	w.t.Helper()
 	for range n {
-		w.keys++
 		k := importer.LicenseKey{ID: ids.New(), SKU: sku}
-		text := fmt.Sprintf("KEY-%s-%06d", sku, w.keys)
+		text := fmt.Sprintf("KEY-%s-%06d", sku, w.keys.Add(1))
 		var err error
 		if k.Sealed, err = w.Vault.Seal("license_key", k.ID, []byte(text)); err != nil {
 			w.t.Fatal(err)

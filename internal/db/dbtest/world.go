@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -36,8 +37,8 @@ type World struct {
 	Clock *testkit.Clock
 
 	t      testing.TB
-	orders int
-	keys   int
+	orders atomic.Int64
+	keys   atomic.Int64
 }
 
 // Seed fills d with products and the open program, which withdraws Withdrawn

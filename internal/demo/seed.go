@@ -1,0 +1,86 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"swapdesk/internal/audit"
+	"swapdesk/internal/casefile"
+	"swapdesk/internal/day"
+	"swapdesk/internal/exchange"
+	"swapdesk/internal/importer"
+	"swapdesk/internal/policy"
+	"swapdesk/internal/purchase"
+)
+
+// Zone is that of the retailer's headquarters.
+const Zone = "America/Chicago"
+
+// House is what loading the demonstration needs: the same use cases by which
+// a retailer loads the real thing.
+type House struct {
+	Imports  importer.Repo
+	Vault    importer.Vault
+	Policy   *policy.Service
+	Exchange *exchange.Service
+	Orders   interface {
+		ListByOrder(ctx context.Context, orderKey string) ([]casefile.Record, error)
+	}
+	Now func() time.Time
+}
+
+// Seed loads the demonstration for the day that now is in.
+func (h House) Seed(ctx context.Context) error {
+	zone, err := time.LoadLocation(Zone)
+	if err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	today := day.Of(h.Now(), zone)
+	o := importer.Options{Now: h.Now}
+	if _, err := importer.Products(ctx, h.Imports, source("products", Products), o); err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	for _, def := range Programs(today, zone) {
+		if _, err := h.Policy.Apply(ctx, def, audit.System(), false); err != nil {
+			return fmt.Errorf("demo: %w", err)
+		}
+	}
+	if _, err := importer.Purchases(ctx, h.Imports, h.Vault, source("purchases", Purchases(today)), o); err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	if _, err := importer.Keys(ctx, h.Imports, h.Vault, h.Exchange, source("keys", Keys()), o); err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	// The last key of a pool, and then one more: exchanged, and waiting.
+	for _, order := range []string{"BBY01-100005", "BBY01-100006"} {
+		if err := h.exchange(ctx, order, "EIS-3-12"); err != nil {
+			return fmt.Errorf("demo: %w", err)
+		}
+	}
+	return nil
+}
+
+func (h House) exchange(ctx context.Context, order, sku string) error {
+	records, err := h.Orders.ListByOrder(ctx, purchase.OrderKey(order))
+	if err != nil {
+		return err
+	}
+	for _, r := range records {
+		_, err := h.Exchange.Complete(ctx, exchange.Request{
+			SubscriptionID: r.Subscription.ID, SKU: sku, Lang: "en", Actor: audit.Customer(),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func source(name, text string) importer.Source {
+	return importer.Source{Name: name, Open: func() (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader(text)), nil
+	}}
+}

@@ -1,0 +1,78 @@
+package customer
+
+import (
+	"swapdesk/internal/catalog"
+	"swapdesk/internal/day"
+	"swapdesk/internal/eligibility"
+	"swapdesk/internal/exchange"
+	"swapdesk/internal/program"
+	page "swapdesk/templates/customer"
+	"swapdesk/templates/ui"
+)
+
+// rule is the ruler of a program's exchange window.
+func (v view) rule(p *program.Program) ui.Rule {
+	w := p.ExchangeWindow()
+	today := w.DayNumber(v.now)
+	r := ui.Rule{
+		Days: w.Days, Today: today, Over: !v.now.Before(w.End()) || p.Status == program.Closed,
+		Start: v.ShortDate(w.Opens), End: v.ShortDate(w.LastDay()),
+	}
+	switch {
+	case r.Over:
+		r.Caption = v.T("rule.caption_over", "Days", w.Days)
+	case today < 0:
+		r.Caption = v.T("rule.caption_before", "Days", w.Days)
+	case p.Status == program.Paused:
+		r.Caption = v.T("rule.caption_paused")
+	default:
+		r.Caption = v.T("rule.caption", "Day", today, "Days", w.Days)
+	}
+	if !r.Over && today >= 0 {
+		r.Flag = v.T("rule.today", "Date", v.ShortDate(day.Of(v.now, p.Zone)))
+	}
+	return r
+}
+
+// facts are a product's term and devices: "1 year, 3 devices".
+func (v view) facts(p *catalog.Product) string {
+	return v.T("product.facts", "Term", v.Term(p.TermMonths), "Devices", v.Devices(p.Devices))
+}
+
+func (v view) product(p catalog.Product) page.Product {
+	return page.Product{
+		Name: p.Name, Vendor: p.Vendor, Devices: v.Devices(p.Devices),
+		Platforms: v.Platforms(p.Platforms), Term: v.Term(p.TermMonths),
+	}
+}
+
+func (v view) option(o exchange.Option, chosen string) page.Option {
+	return page.Option{
+		Product: v.product(o.Product), SKU: o.SKU, Checked: o.SKU == chosen, OutOfKeys: o.Free == 0,
+		DevicesMore:   o.Parity.NewDevices > o.Parity.OldDevices,
+		PlatformsMore: len(o.Parity.NewPlatforms) > len(o.Parity.OldPlatforms),
+		TermMore:      o.Parity.NewMonths > o.Parity.OldMonths,
+	}
+}
+
+// receipt says the walked rules in words.
+func (v view) receipt(steps []eligibility.Step) []page.ReceiptLine {
+	lines := make([]page.ReceiptLine, len(steps))
+	for i, s := range steps {
+		outcome := "failed"
+		switch {
+		case s.Passed && s.Rule == eligibility.RuleNotPaused && s.Days > 0:
+			outcome = "passed_added"
+		case s.Passed && s.Rule == eligibility.RuleCovered && s.Date.IsZero():
+			outcome = "passed_open"
+		case s.Passed:
+			outcome = "passed"
+		}
+		rule := "receipt." + string(s.Rule)
+		lines[i] = page.ReceiptLine{
+			Rule: v.T(rule + ".asked"), Passed: s.Passed,
+			Found: v.T(rule+"."+outcome, "Date", v.Date(s.Date), "Count", s.Days),
+		}
+	}
+	return lines
+}

@@ -1,0 +1,130 @@
+package customer
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"swapdesk/internal/casefile"
+	"swapdesk/internal/day"
+	"swapdesk/internal/exchange"
+	"swapdesk/internal/guest"
+	page "swapdesk/templates/customer"
+	"swapdesk/templates/ui"
+	"swapdesk/web/httpx"
+)
+
+func (h *Handlers) showReplace(c echo.Context) error {
+	q, done, err := h.quote(c, c.QueryParam("s"))
+	if done || err != nil {
+		return err
+	}
+	return h.replacePage(c, http.StatusOK, q, c.QueryParam("replacement"), "")
+}
+
+func (h *Handlers) replace(c echo.Context) error {
+	q, done, err := h.quote(c, field(c, "subscription"))
+	if done || err != nil {
+		return err
+	}
+	w, sku := h.words(c), field(c, "replacement")
+	if sku == "" {
+		return h.replacePage(c, http.StatusUnprocessableEntity, q, "", w.T("error.replacement.empty"))
+	}
+	if _, offered := q.Option(sku); !offered {
+		return h.replacePage(c, http.StatusUnprocessableEntity, q, "", w.T("error.replacement.gone"))
+	}
+	return httpx.SeeOther(c, h.url(c, "/review", "s", q.Record.Subscription.ID, "replacement", sku))
+}
+
+// quote gives what a proven session can choose. When there is nothing to
+// choose, done is true and the browser has been sent to what holds instead.
+func (h *Handlers) quote(c echo.Context, subscriptionID string) (q exchange.Quote, done bool, err error) {
+	item, done, err := h.item(c, subscriptionID, guest.Proven)
+	if done || err != nil {
+		return q, true, err
+	}
+	q, err = h.Exchange.Quote(c.Request().Context(), item.Subscription.ID)
+	switch {
+	case err != nil:
+		return q, true, err
+	case item.Exchange != nil && item.Exchange.State == casefile.Issued,
+		item.Exchange != nil && c.QueryParam("switch") == "" && c.Request().Method == http.MethodGet && c.QueryParam("replacement") == "":
+		return q, true, httpx.SeeOther(c, h.url(c, "/case/"+item.Exchange.Reference))
+	case !q.Choosable():
+		return q, true, httpx.SeeOther(c, h.url(c, "/answer", "s", subscriptionID))
+	}
+	return q, false, nil
+}
+
+func (h *Handlers) replacePage(c echo.Context, status int, q exchange.Quote, chosen, problem string) error {
+	v, err := h.begin(c, "replace.title")
+	if err != nil {
+		return err
+	}
+	v.page.Back = h.url(c, "/answer", "s", q.Record.Subscription.ID)
+	if chosen == "" && len(q.Options) == 1 {
+		chosen = q.Options[0].SKU
+	}
+	view := page.Replace{
+		Page: v.page, Action: h.url(c, "/replace"), Subscription: q.Record.Subscription.ID,
+		Old: v.product(*q.Record.Product), OldLeft: v.left(q), Error: problem, None: len(q.Options) == 0,
+	}
+	for _, o := range q.Options {
+		view.Options = append(view.Options, v.option(o, chosen))
+	}
+	if problem != "" {
+		view.Errors = []ui.FieldError{{Field: "replacement", Text: problem}}
+	}
+	return h.Render.Page(c, status, page.ReplacePage(view))
+}
+
+// left is what remains of the old term, in words.
+func (v view) left(q exchange.Quote) string {
+	ends := q.Record.Subscription.EndsOn
+	today := day.Of(v.now, q.Program.Zone)
+	if ends.IsZero() || ends.Before(today) {
+		return ""
+	}
+	months := 0
+	for !ends.Before(today.AddMonths(months + 1)) {
+		months++
+	}
+	if months > 0 {
+		return v.T("product.months_left", "Count", months)
+	}
+	return v.T("product.days_left", "Count", today.DaysUntil(ends))
+}
+
+func (h *Handlers) showReview(c echo.Context) error {
+	return h.reviewPage(c, http.StatusOK, c.QueryParam("s"), c.QueryParam("replacement"), "")
+}
+
+func (h *Handlers) reviewPage(c echo.Context, status int, subscriptionID, sku, changed string) error {
+	q, done, err := h.quote(c, subscriptionID)
+	if done || err != nil {
+		return err
+	}
+	option, offered := q.Option(sku)
+	if !offered {
+		return httpx.SeeOther(c, h.url(c, "/replace", "s", subscriptionID, "switch", "1"))
+	}
+	v, err := h.begin(c, "review.title")
+	if err != nil {
+		return err
+	}
+	back := h.url(c, "/replace", "s", subscriptionID, "replacement", sku)
+	v.page.Back = back
+	return h.Render.Page(c, status, page.ReviewPage(page.Review{
+		Page: v.page, Action: h.url(c, "/review"), Subscription: subscriptionID, Replacement: sku,
+		Waiting: option.Free == 0, Changed: changed,
+		Rows: []ui.Row{
+			{Key: v.T("review.new"), Value: strings.Join([]string{option.Name, v.facts(&option.Product)}, ", "), Change: back, ChangeNoun: v.T("review.replacement_noun")},
+			{Key: v.T("review.old"), Value: q.Record.Product.Name},
+			{Key: v.T("review.order"), Value: q.Record.Line.OrderNumber},
+			{Key: v.T("review.price"), Value: v.T("review.nothing")},
+			{Key: v.T("review.deadline"), Value: v.Deadline(q.Decision.Deadline, q.Program.Zone)},
+		},
+	}))
+}

@@ -1,0 +1,54 @@
+package customer
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"swapdesk/internal/lookup"
+	"swapdesk/internal/purchase"
+	page "swapdesk/templates/customer"
+	"swapdesk/templates/ui"
+)
+
+func (h *Handlers) showSendLink(c echo.Context) error {
+	return h.sendLinkPage(c, http.StatusOK, "", "")
+}
+
+// sendLink mails a code to a mailbox that has purchases, and answers alike for
+// one that has none.
+func (h *Handlers) sendLink(c echo.Context) error {
+	typed := field(c, "contact")
+	w := h.words(c)
+	mailbox := purchase.EmailKey(typed)
+	switch {
+	case typed == "":
+		return h.sendLinkPage(c, http.StatusUnprocessableEntity, typed, w.T("error.email.empty"))
+	case mailbox == "":
+		return h.sendLinkPage(c, http.StatusUnprocessableEntity, typed, w.T("error.email.format"))
+	}
+	items, err := h.Lookup.Show(c.Request().Context(), nil, []string{mailbox})
+	if err != nil {
+		return err
+	}
+	if len(items) == 0 {
+		mailbox = ""
+	}
+	return h.ask(c, lookup.Ask{Mailbox: mailbox, Target: h.url(c, "/answer")})
+}
+
+func (h *Handlers) sendLinkPage(c echo.Context, status int, typed, problem string) error {
+	v, err := h.begin(c, "send_link.title")
+	if err != nil {
+		return err
+	}
+	v.page.Back = h.url(c, "/check")
+	view := page.SendLink{
+		Page: v.page, Action: h.url(c, "/send-link"),
+		Email: ui.Field{Name: "contact", Value: typed, Error: problem},
+	}
+	if problem != "" {
+		view.Errors = []ui.FieldError{{Field: "contact", Text: problem}}
+	}
+	return h.Render.Page(c, status, page.SendLinkPage(view))
+}

@@ -1,0 +1,115 @@
+package web
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"swapdesk/static"
+)
+
+const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
+	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// headAsGet routes HEAD like GET; net/http leaves the body out.
+func headAsGet(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if r := c.Request(); r.Method == http.MethodHead {
+			get := *r
+			get.Method = http.MethodGet
+			c.SetRequest(&get)
+		}
+		return next(c)
+	}
+}
+
+// recovered turns a panic into an error, so that it is logged and answered
+// like one.
+func recovered(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			if p := recover(); p != nil {
+				err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			}
+		}()
+		return next(c)
+	}
+}
+
+// logged writes one line a request: the route, never the path or the query,
+// which may hold a reference.
+func logged(log *slog.Logger, now func() time.Time) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			started := now()
+			err := next(c)
+			if err != nil {
+				c.Error(err) // answers, so that the status below is the one that was sent
+			}
+			log.Info("request", "method", c.Request().Method, "route", c.Path(), "status", c.Response().Status,
+				"bytes", c.Response().Size, "ms", now().Sub(started).Milliseconds())
+			return nil
+		}
+	}
+}
+
+// knownHosts refuses requests for hosts that are not ours, so that no link
+// ever carries a foreign name. Health checks may come by address.
+func knownHosts(hosts map[string]bool) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			path := c.Request().URL.Path
+			if !hosts[c.Request().Host] && path != healthPath && path != readyPath {
+				return c.String(http.StatusMisdirectedRequest, "This address is not served here.\n")
+			}
+			return next(c)
+		}
+	}
+}
+
+// sameOrigin refuses unsafe requests from other sites. Those that carry a
+// cookie must say where they come from; the standard library lets requests
+// pass that say nothing.
+func sameOrigin() echo.MiddlewareFunc {
+	protection := http.NewCrossOriginProtection()
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			r := c.Request()
+			if err := protection.Check(r); err != nil {
+				return echo.NewHTTPError(http.StatusForbidden).SetInternal(err)
+			}
+			silent := r.Header.Get("Sec-Fetch-Site") == "" && r.Header.Get("Origin") == ""
+			if r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions &&
+				silent && r.Header.Get("Cookie") != "" {
+				return echo.NewHTTPError(http.StatusForbidden)
+			}
+			return next(c)
+		}
+	}
+}
+
+// headers are those of trust.md. Static files set their own caching.
+func headers(https bool) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			h := c.Response().Header()
+			h.Set("Content-Security-Policy", contentSecurityPolicy)
+			h.Set("X-Content-Type-Options", "nosniff")
+			h.Set("Referrer-Policy", "same-origin")
+			h.Set("Cross-Origin-Opener-Policy", "same-origin")
+			h.Set("Cross-Origin-Resource-Policy", "same-origin")
+			h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+			if https {
+				h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+			}
+			if len(c.Request().URL.Path) < len(static.Prefix) || c.Request().URL.Path[:len(static.Prefix)] != static.Prefix {
+				h.Set("Cache-Control", "no-store")
+			}
+			return next(c)
+		}
+	}
+}

@@ -1,0 +1,123 @@
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"swapdesk/internal/exchange"
+	"swapdesk/internal/lookup"
+	"swapdesk/internal/words"
+	"swapdesk/static"
+	"swapdesk/templates/errorpage"
+	"swapdesk/web/customer"
+	"swapdesk/web/demo"
+	"swapdesk/web/httpx"
+)
+
+const (
+	healthPath = "/healthz"
+	readyPath  = "/readyz"
+)
+
+// Deps is everything that the server is made of.
+type Deps struct {
+	Lookup   *lookup.Service
+	Confirm  *lookup.Confirmer
+	Exchange *exchange.Service
+	Sessions httpx.SessionRepo
+	Words    *words.Catalog
+	BaseURL  *url.URL
+	Proxies  []*net.IPNet                // whose X-Forwarded-For is believed
+	Ready    func(context.Context) error // nil when requests can be served
+	Demo     *demo.Handlers              // nil outside of the demonstration
+	Log      *slog.Logger
+	Now      func() time.Time
+	Clock    func() time.Time // measures requests; not the demo's clock
+}
+
+// New assembles the handler of the whole site.
+func New(d Deps) (http.Handler, error) {
+	files, err := static.New()
+	if err != nil {
+		return nil, err
+	}
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.IPExtractor = ipExtractor(d.Proxies)
+	render := &httpx.Renderer{}
+	pages := &customer.Handlers{
+		Lookup: d.Lookup, Confirm: d.Confirm, Exchange: d.Exchange, Words: d.Words, Static: files, Render: render,
+		Address: d.BaseURL.Host, Demo: d.Demo != nil, Now: d.Now,
+		Guests: &httpx.Guests{Repo: d.Sessions, Secure: d.BaseURL.Scheme == "https", Now: d.Now},
+	}
+	e.HTTPErrorHandler = httpx.Errors{Log: d.Log, Page: func(c echo.Context, status int, reference string) error {
+		return render.Page(c, status, errorpage.Page(errorpage.View{
+			Page: pages.Page(c, errorpage.TitleID(status)), Status: status, Reference: reference,
+		}))
+	}}.Handle
+	e.Pre(headAsGet)
+	e.Use(logged(d.Log, d.Clock), headers(d.BaseURL.Scheme == "https"), recovered, knownHosts(hosts(d.BaseURL)),
+		sameOrigin(), middleware.BodyLimit("64K"), middleware.GzipWithConfig(middleware.GzipConfig{
+			Level: 1, MinLength: 512, Skipper: isStatic,
+		}))
+	e.GET(healthPath, func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
+	e.GET(readyPath, func(c echo.Context) error {
+		if err := d.Ready(c.Request().Context()); err != nil {
+			d.Log.Warn("not ready", "error", err)
+			return c.String(http.StatusServiceUnavailable, "not ready\n")
+		}
+		return c.String(http.StatusOK, "ready\n")
+	})
+	e.GET(static.Prefix+"*", echo.WrapHandler(files))
+	pages.Register(e)
+	if d.Demo != nil {
+		d.Demo.Register(e, pages, render)
+	}
+	return e, nil
+}
+
+// NewServer is an http.Server with the time-outs of trust.md.
+func NewServer(handler http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       60 * time.Second,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+}
+
+// ipExtractor believes X-Forwarded-For from configured proxies only.
+func ipExtractor(proxies []*net.IPNet) echo.IPExtractor {
+	if len(proxies) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, p := range proxies {
+		options = append(options, echo.TrustIPRange(p))
+	}
+	return echo.ExtractIPFromXFFHeader(options...)
+}
+
+// hosts are the names under which the site is served. A loopback address has
+// three.
+func hosts(base *url.URL) map[string]bool {
+	known := map[string]bool{base.Host: true}
+	if ip := net.ParseIP(base.Hostname()); base.Hostname() == "localhost" || ip != nil && ip.IsLoopback() {
+		for _, name := range []string{"localhost", "127.0.0.1", "[::1]"} {
+			known[name+":"+base.Port()] = true
+		}
+	}
+	return known
+}
+
+func isStatic(c echo.Context) bool { return c.Path() == static.Prefix+"*" }
