@@ -5,6 +5,7 @@ import (
 
 	"swapdesk/internal/catalog"
 	"swapdesk/internal/eligibility"
+	"swapdesk/internal/program"
 	"swapdesk/internal/purchase"
 )
 
@@ -34,6 +35,16 @@ type Exchange struct {
 	RequestedAt    time.Time          // its place in the queue
 	Deadline       time.Time          // frozen, exclusive
 	IssuedAt       time.Time          // zero while waiting
+}
+
+// Program is the program that a record is under: the one that speaks for its
+// SKU now, else the one under which it was exchanged; nil when there is none.
+func (r Record) Program(book program.Book) *program.Program {
+	p := book.For(r.Subscription.SKU)
+	if p == nil && r.Exchange != nil {
+		return book.Find(r.Exchange.ProgramID)
+	}
+	return p
 }
 
 // Record is one subscription with all that is known of it.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"swapdesk/internal/audit"
+	"swapdesk/internal/fault"
 )
 
 // InsertEvent writes an event of the trail into the transaction of its change.
@@ -23,7 +24,7 @@ const sealBatch = 500
 
 // SealEvents chains what has been committed since the last call, and returns
 // how many events that were. mac continues the chain (contract.md, Audit
-// chain).
+// chain). It refuses with the code "audit_chain" where the end was cut off.
 func (d *DB) SealEvents(ctx context.Context, mac func(previous, row string) string) (int, error) {
 	// Most calls find nothing, and should not take the writer for it.
 	var waiting bool
@@ -84,7 +85,7 @@ func headMAC(mac func(previous, row string) string, position int64, last string)
 }
 
 // CheckChain walks the whole chain and returns how many events are sealed; the
-// error says where it is broken.
+// error with the code "audit_chain" says where it is broken.
 func (d *DB) CheckChain(ctx context.Context, mac func(previous, row string) string) (int64, error) {
 	var n int64
 	err := d.snapshot(ctx, func(q queries) (err error) {
@@ -108,11 +109,11 @@ func (q queries) checkChain(ctx context.Context, mac func(previous, row string) 
 		var link string
 		e, err := scanEvent(rows, &position, &link)
 		if err != nil {
-			return n, fmt.Errorf("event %d of the audit chain is gone: %w", n+1, err)
+			return n, cut("event %d of the audit chain is gone", n+1)
 		}
 		n++
 		if previous = mac(previous, e.Canonical()); position != n || link != previous {
-			return n, fmt.Errorf("the audit chain is broken at position %d", position)
+			return n, cut("the audit chain is broken at position %d", position)
 		}
 	}
 	if err := rows.Err(); err != nil {
@@ -130,12 +131,19 @@ func (q queries) checkHead(ctx context.Context, mac func(previous, row string) s
 		return nil
 	case errors.Is(err, sql.ErrNoRows) && n == 0:
 		return nil
+	case errors.Is(err, sql.ErrNoRows):
+		return cut("the audit chain has lost its head; %d events are there", n)
 	case err != nil:
 		return fmt.Errorf("read the audit head: %w", err)
 	case position != n || head != headMAC(mac, n, last):
-		return fmt.Errorf("the audit chain was cut: its head counts %d events, %d are there", position, n)
+		return cut("the audit chain was cut: its head counts %d events, %d are there", position, n)
 	}
 	return nil
+}
+
+// cut is the fault "audit_chain": it was read, and it does not hold.
+func cut(message string, args ...any) error {
+	return fault.New(fault.Internal, "audit_chain", message, args...)
 }
 
 const eventColumns = `e.id, e.at, e.actor, e.on_behalf_of, e.channel, e.store_id, e.device, e.action, e.subject, e.reason, e.data`

@@ -81,8 +81,9 @@ const doubleClick = 30 * time.Second
 // TryCode counts a try at the latest code of a request, if it is still good.
 func (t *Tx) TryCode(ctx context.Context, requestID string, maxTries int, now time.Time) (lookup.SentCode, error) {
 	var c lookup.SentCode
-	err := t.q.QueryRowContext(ctx, `UPDATE mailed_code SET tries = tries + 1
-		WHERE tries < $2 AND expires_at > $3 AND (used_at IS NULL OR used_at > $4) AND id = (
+	err := t.q.QueryRowContext(ctx, `UPDATE mailed_code
+		SET tries = tries + CASE WHEN used_at IS NULL THEN 1 ELSE 0 END
+		WHERE expires_at > $3 AND (used_at IS NULL AND tries < $2 OR used_at > $4) AND id = (
 			SELECT id FROM mailed_code WHERE verification_id = $1 ORDER BY sent_at DESC, id DESC LIMIT 1)
 		RETURNING id, mac, tries`, requestID, maxTries, micros(now), micros(now.Add(-doubleClick))).Scan(&c.ID, &c.MAC, &c.Tries)
 	if err != nil {

@@ -216,7 +216,7 @@ func (d *DB) CheckIntegrity(ctx context.Context) error {
 		return fmt.Errorf("check the file: %w", err)
 	}
 	if verdict != "ok" {
-		return fmt.Errorf("the database file is damaged: %s", verdict)
+		return fmt.Errorf("the database file is damaged: %s", strings.Join(strings.Fields(verdict), " "))
 	}
 	return nil
 }

@@ -3,9 +3,9 @@ package db
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 
+	"swapdesk/internal/fault"
 	"swapdesk/internal/ids"
 	"swapdesk/internal/importer"
 	"swapdesk/internal/purchase"
@@ -58,9 +58,8 @@ func (c *inspector) trail(ctx context.Context) error {
 		return nil
 	}
 	n, err := c.checkChain(ctx, c.in.AuditMAC)
-	var cut *chainError
-	if errors.As(err, &cut) {
-		c.broken("audit_chain", n, "%v", cut)
+	if fault.Is(err, "audit_chain") {
+		c.broken("audit_chain", n, "%v", err)
 		return nil
 	}
 	return err

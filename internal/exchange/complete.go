@@ -16,6 +16,7 @@ type Request struct {
 	SubscriptionID string
 	SKU            string // of the replacement
 	Lang           string
+	OnlyWithKey    bool // the customer was shown that there is a key: without one, ask again
 	Actor          audit.Actor
 }
 
@@ -32,7 +33,8 @@ type Result struct {
 // chooses another product is moved to its pool.
 //
 // Errors: Conflict "not_eligible" when no exchange is owed (any more), and
-// "not_offered" when the product is not among the replacements.
+// "not_offered" when the product is not among the replacements; with
+// OnlyWithKey also "out_of_keys".
 func (s *Service) Complete(ctx context.Context, r Request) (Result, error) {
 	var result Result
 	err := s.Repo.Transact(ctx, func(tx Tx) error {
@@ -95,7 +97,7 @@ func (s *Service) insert(ctx context.Context, tx Tx, q Quote, r Request) (casefi
 	if e.CaseID, e.Reference, err = tx.EnsureCase(ctx, r.SubscriptionID, ids.NewReference(), r.Lang, now); err != nil {
 		return e, err
 	}
-	if err := s.allocate(ctx, tx, &e); err != nil {
+	if err := s.allocate(ctx, tx, &e, r.OnlyWithKey); err != nil {
 		return e, err
 	}
 	if err := tx.InsertExchange(ctx, e); err != nil {
@@ -111,7 +113,7 @@ func (s *Service) insert(ctx context.Context, tx Tx, q Quote, r Request) (casefi
 func (s *Service) switchProduct(ctx context.Context, tx Tx, q Quote, r Request, result *Result) error {
 	e := *q.Record.Exchange
 	e.SKU = r.SKU
-	if err := s.allocate(ctx, tx, &e); err != nil {
+	if err := s.allocate(ctx, tx, &e, r.OnlyWithKey); err != nil {
 		return err
 	}
 	if err := tx.UpdateExchange(ctx, e); err != nil {
@@ -122,10 +124,13 @@ func (s *Service) switchProduct(ctx context.Context, tx Tx, q Quote, r Request, 
 }
 
 // allocate makes e issued when its pool has a key, and leaves it waiting
-// otherwise.
-func (s *Service) allocate(ctx context.Context, tx Filler, e *casefile.Exchange) error {
+// otherwise, unless only a key will do.
+func (s *Service) allocate(ctx context.Context, tx Filler, e *casefile.Exchange, onlyWithKey bool) error {
 	keyID, err := tx.AllocateKey(ctx, e.SKU, e.ID)
 	if fault.Is(err, "pool_empty") {
+		if onlyWithKey {
+			return fault.New(fault.Conflict, "out_of_keys", "the pool has just run out")
+		}
 		return nil
 	}
 	if err != nil {

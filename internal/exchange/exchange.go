@@ -90,7 +90,7 @@ type Quote struct {
 // Choosable tells whether a choice would be taken: the exchange is owed, or
 // one waits for a key and may switch its product.
 func (q Quote) Choosable() bool {
-	return q.Decision.Verdict == eligibility.Eligible || q.waiting()
+	return q.Program != nil && (q.Decision.Verdict == eligibility.Eligible || q.waiting())
 }
 
 func (q Quote) waiting() bool {
@@ -120,7 +120,7 @@ func (s *Service) quote(ctx context.Context, r Reader, subscriptionID string) (Q
 	if err != nil {
 		return Quote{}, err
 	}
-	q := Quote{Record: record, Program: book.For(record.Subscription.SKU)}
+	q := Quote{Record: record, Program: record.Program(book)}
 	q.Decision = eligibility.Decide(record.Subscription, q.Program, record.Exchange != nil, s.Now())
 	if record.Product == nil || !q.Choosable() {
 		return q, nil

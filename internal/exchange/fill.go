@@ -36,7 +36,7 @@ func (s *Service) Fill(ctx context.Context, tx FillTx, sku string, limit int) (i
 	}
 	for i, w := range waiters {
 		e := w.Exchange
-		if err := s.allocate(ctx, tx, &e); err != nil {
+		if err := s.allocate(ctx, tx, &e, false); err != nil {
 			return i, err
 		}
 		if e.State == casefile.Waiting {

@@ -2,6 +2,7 @@ package lookup
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"swapdesk/internal/audit"
@@ -23,13 +24,17 @@ const (
 	codesPerMailbox = 5
 )
 
-const codePurpose = "mailed_code"
+// What keeps MACs apart.
+const (
+	codePurpose  = "mailed_code"
+	ghostPurpose = "asked_in_vain"
+)
 
 // Request is one browser's wish to prove a mailbox.
 type Request struct {
 	ID       string
 	Browser  string // only this browser may use the code
-	EmailKey string // "" when there is none to prove: nobody is told
+	EmailKey string // without an @ when there is none to prove: nobody is told
 	OrderKey string
 	Target   string // where the web goes on after; opaque here
 }
@@ -87,7 +92,8 @@ type Confirmer struct {
 type Ask struct {
 	Browser string
 	Record  *casefile.Record
-	Mailbox string // instead of a record: a typed mailbox that has purchases
+	Mailbox string // instead of a record: a typed mailbox
+	Nobody  bool   // nothing was ever bought under Mailbox
 	Target  string
 	Lang    string
 }
@@ -97,16 +103,13 @@ type Ask struct {
 // while its code is still good goes on with that one: going back and forth
 // must not use up the day's codes.
 func (c *Confirmer) Start(ctx context.Context, a Ask) (requestID string, err error) {
-	r := Request{ID: ids.New(), Browser: a.Browser, EmailKey: a.Mailbox, Target: a.Target}
+	r, to := c.request(a)
 	open, err := c.Repo.FindOpenRequest(ctx, a.Browser, a.Target, c.Now().Add(-codeLifetime))
-	if err == nil || fault.KindOf(err) != fault.NotFound {
-		return open.ID, err
-	}
-	to := a.Mailbox
-	if a.Record != nil {
-		to = a.Record.Line.Email
-		r.EmailKey = purchase.EmailKey(to)
-		r.OrderKey = purchase.OrderKey(a.Record.Line.OrderNumber)
+	switch {
+	case err != nil && fault.KindOf(err) != fault.NotFound:
+		return "", err
+	case err == nil && open.EmailKey == r.EmailKey && open.OrderKey == r.OrderKey:
+		return open.ID, nil
 	}
 	err = c.Repo.Transact(ctx, func(tx ConfirmTx) error {
 		if err := tx.InsertRequest(ctx, r, c.Now()); err != nil {
@@ -118,6 +121,29 @@ func (c *Confirmer) Start(ctx context.Context, a Ask) (requestID string, err err
 		return nil
 	})
 	return r.ID, err
+}
+
+// request is what an Ask comes to, and the mailbox that is written to. Where
+// there is none, a mark of what was asked for stands in its place: ghosts are
+// counted over browsers and days like real ones, and so cannot be told apart by
+// the limits.
+func (c *Confirmer) request(a Ask) (r Request, to string) {
+	r = Request{ID: ids.New(), Browser: a.Browser, Target: a.Target}
+	switch {
+	case a.Record != nil:
+		r.OrderKey, to = purchase.OrderKey(a.Record.Line.OrderNumber), a.Record.Line.Email
+		if r.EmailKey = purchase.EmailKey(to); r.EmailKey == "" {
+			r.EmailKey = "none:" + c.MAC(ghostPurpose, r.OrderKey)
+		}
+	case a.Mailbox != "" && !a.Nobody:
+		r.EmailKey, to = purchase.EmailKey(a.Mailbox), a.Mailbox
+	case a.Mailbox != "":
+		r.EmailKey = "none:" + c.MAC(ghostPurpose, purchase.EmailKey(a.Mailbox))
+	default: // a reference; the target names it
+		r.EmailKey = "none:" + c.MAC(ghostPurpose, a.Target)
+		r.OrderKey = r.EmailKey
+	}
+	return r, to
 }
 
 // Resend mails another code for a request of this browser; Throttled
@@ -205,11 +231,7 @@ func (c *Confirmer) Wait(ctx context.Context, requestID, browser string) (Reques
 // request tell nothing about whether there is a mailbox behind it.
 func (c *Confirmer) send(ctx context.Context, tx ConfirmTx, r Request, to, lang string) error {
 	now := c.Now()
-	key := r.EmailKey
-	if key == "" {
-		key = "none:" + r.ID
-	}
-	lately, err := tx.CountCodes(ctx, key, r.OrderKey, now.Add(-24*time.Hour))
+	lately, err := tx.CountCodes(ctx, r.EmailKey, r.OrderKey, now.Add(-24*time.Hour))
 	if err != nil {
 		return err
 	}
@@ -221,9 +243,8 @@ func (c *Confirmer) send(ctx context.Context, tx ConfirmTx, r Request, to, lang 
 	}
 	code := ids.NewCode()
 	sent := SentCode{ID: ids.New(), Request: r, SentAt: now, ExpiresAt: now.Add(codeLifetime)}
-	sent.Request.EmailKey = key
 	sent.MAC = c.mac(sent, code)
-	if err := tx.InsertCode(ctx, sent); err != nil || r.EmailKey == "" {
+	if err := tx.InsertCode(ctx, sent); err != nil || !strings.Contains(r.EmailKey, "@") {
 		return err
 	}
 	book, err := tx.ListPrograms(ctx, now)

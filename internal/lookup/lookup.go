@@ -134,7 +134,7 @@ func (s *Service) decide(ctx context.Context, records []casefile.Record) ([]Item
 	}
 	items := make([]Item, len(records))
 	for i, r := range records {
-		items[i] = Item{Record: r, Program: book.For(r.Subscription.SKU)}
+		items[i] = Item{Record: r, Program: r.Program(book)}
 		items[i].Decision = eligibility.Decide(r.Subscription, items[i].Program, r.Exchange != nil, s.Now())
 	}
 	return items, nil

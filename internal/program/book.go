@@ -26,6 +26,16 @@ func (b Book) For(sku string) *Program {
 	return found
 }
 
+// Find finds a program by its id; nil when there is none.
+func (b Book) Find(id string) *Program {
+	for i := range b {
+		if b[i].ID == id {
+			return &b[i]
+		}
+	}
+	return nil
+}
+
 // Withdrawn tells whether any program that is not closed withdraws a SKU.
 // Drafts count: what is about to be withdrawn is no replacement.
 func (b Book) Withdrawn(sku string) bool {

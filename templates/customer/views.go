@@ -126,7 +126,7 @@ type Review struct {
 	Subscription string
 	Replacement  string // SKU
 	Rows         []ui.Row
-	Waiting      bool   // the pool is empty: confirming keeps a place
+	Waiting      bool   // the pool is empty: confirming keeps a place; the form's hidden field "expect" tells what was shown
 	Changed      string // words when stock or policy changed since the last page; "" otherwise
 }
 

@@ -25,11 +25,15 @@ func (h *Handlers) confirm(c echo.Context) error {
 		return err
 	}
 	result, err := h.Exchange.Complete(c.Request().Context(), exchange.Request{
-		SubscriptionID: item.Subscription.ID, SKU: field(c, "replacement"), Lang: h.words(c).Lang(), Actor: audit.Customer(),
+		SubscriptionID: item.Subscription.ID, SKU: field(c, "replacement"), Lang: h.words(c).Lang(),
+		OnlyWithKey: field(c, "expect") == "key", Actor: audit.Customer(),
 	})
 	switch {
+	case fault.Is(err, "out_of_keys"):
+		return h.reviewPage(c, http.StatusUnprocessableEntity, item.Subscription.ID, field(c, "replacement"),
+			h.words(c).T("review.changed.out_of_keys"))
 	case fault.Is(err, "not_offered"):
-		return h.reviewPage(c, http.StatusUnprocessableEntity, item.Subscription.ID, field(c, "replacement"), h.words(c).T("review.changed.policy"))
+		return h.replace(c) // says that it is no longer offered
 	case fault.Is(err, "not_eligible"):
 		return httpx.SeeOther(c, h.url(c, "/answer", "s", item.Subscription.ID))
 	case err != nil:

@@ -57,6 +57,8 @@ func (h *Handlers) Register(e *echo.Echo) {
 		g.POST("/review", h.confirm)
 		g.GET("/case/:ref", h.showCase)
 		g.GET("/case/:ref/key", h.showKey)
+		h.guideRoutes(g)
+		h.infoRoutes(g)
 	}
 }
 

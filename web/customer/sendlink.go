@@ -31,10 +31,7 @@ func (h *Handlers) sendLink(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(items) == 0 {
-		mailbox = ""
-	}
-	return h.ask(c, lookup.Ask{Mailbox: mailbox, Target: h.url(c, "/answer")})
+	return h.ask(c, lookup.Ask{Mailbox: mailbox, Nobody: len(items) == 0, Target: h.url(c, "/answer")})
 }
 
 func (h *Handlers) sendLinkPage(c echo.Context, status int, typed, problem string) error {

@@ -131,3 +131,6 @@ func (w *World) NewKeys(sku string, n int) (plain []string, sealed []importer.Li
 	}
 	return plain, sealed
 }
+
+// NewCode makes an activation code that no other has.
+func (w *World) NewCode() string { return fmt.Sprintf("ACT-%05d", w.keys.Add(1)) }
