@@ -52,8 +52,17 @@ func (t *Tx) InsertRequest(ctx context.Context, r lookup.Request, at time.Time) 
 }
 
 // CountCodes counts the codes sent to a mailbox and for an order since then.
+// It keeps both for this transaction: no code goes out uncounted.
 func (t *Tx) CountCodes(ctx context.Context, emailKey, orderKey string, since time.Time) (lookup.Sending, error) {
 	var s lookup.Sending
+	for _, key := range []string{"mailbox " + emailKey, "order " + orderKey} {
+		if t.dialect.lockText == "" || key == "order " {
+			continue
+		}
+		if _, err := t.q.ExecContext(ctx, t.dialect.lockText, key); err != nil {
+			return s, wrap(err, "count codes")
+		}
+	}
 	var last sql.NullInt64
 	err := t.q.QueryRowContext(ctx, `SELECT
 		(SELECT count(*) FROM mailed_code WHERE email_key = $1 AND sent_at > $3),

@@ -29,6 +29,7 @@ type dialect struct {
 	goose      goose.Dialect
 	forUpdate  string // locks the rows of a SELECT until the transaction ends
 	skipLocked string // the same, and passes over rows that others have locked
+	lockText   string // locks a text until then; "" where there is one writer anyway
 }
 
 func sqliteDialect() dialect { return dialect{name: "sqlite", goose: goose.DialectSQLite3} }
@@ -37,6 +38,7 @@ func postgresDialect() dialect {
 	return dialect{
 		name: "postgres", goose: goose.DialectPostgres,
 		forUpdate: " FOR UPDATE", skipLocked: " FOR UPDATE SKIP LOCKED",
+		lockText: `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`,
 	}
 }
 

@@ -2,6 +2,7 @@ package lookup
 
 import (
 	"context"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -31,10 +32,18 @@ type Service struct {
 	Repo  Repo
 	Index func(purpose, normalized string) string
 	Now   func() time.Time
+
+	Budget *Budget  // nil counts nothing
+	Alarm  *Alarm   // nil is never raised
+	Even   *Evening // nil answers failures at once
 }
 
-// Query is what a customer types: one of the two numbers, and a contact.
-type Query struct{ OrderNumber, ActivationCode, Contact string }
+// Query is what a customer types: one of the two numbers, and a contact; and
+// from where.
+type Query struct {
+	OrderNumber, ActivationCode, Contact string
+	Source                               netip.Addr // zero counts as one unknown source
+}
 
 // Item is one subscription with its answer.
 type Item struct {
@@ -48,11 +57,53 @@ const maxTyped = 64
 
 // Find gives the subscriptions of an order that were bought under the
 // contact, never empty. Invalid has one of the codes "empty" and "format" per
-// field; NotFound ("no_match") does not tell which part was wrong.
+// field; NotFound ("no_match") does not tell which part was wrong, nor that an
+// order's tries are used up; Throttled ("source_full") tells how long to wait.
+//
+// A match is answered at once, a failure at the next even moment, so that its
+// time tells nothing either (trust.md, Uniformity).
 func (s *Service) Find(ctx context.Context, q Query) ([]Item, error) {
 	if err := q.check(); err != nil {
 		return nil, err
 	}
+	release := s.Even.Begin()
+	items, err := s.find(ctx, q)
+	failed := err != nil && fault.KindOf(err) == fault.NotFound
+	if failed || s.Alarm.On() { // while the alarm is on, success and failure look alike
+		release(ctx)
+	}
+	return items, err
+}
+
+func (s *Service) find(ctx context.Context, q Query) ([]Item, error) {
+	orderSpent := false
+	var failure Failure
+	if s.Budget != nil {
+		failure = q.of(s.Budget)
+		var err error
+		if orderSpent, err = s.Budget.Spent(ctx, failure); err != nil {
+			return nil, err
+		}
+	}
+	matching, err := s.match(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if len(matching) > 0 && !orderSpent {
+		s.Alarm.count(true)
+		return s.decide(ctx, matching)
+	}
+	s.Alarm.count(false)
+	if s.Budget != nil {
+		if err := s.Budget.Record(ctx, failure); err != nil {
+			return nil, err
+		}
+	}
+	return nil, fault.New(fault.NotFound, "no_match", "no purchase matches these details")
+}
+
+// match gives the records of the number that were bought under the contact.
+func (s *Service) match(ctx context.Context, q Query) ([]casefile.Record, error) {
 	var records []casefile.Record
 	var err error
 	if order := purchase.OrderKey(q.OrderNumber); order != "" {
@@ -70,10 +121,7 @@ func (s *Service) Find(ctx context.Context, q Query) ([]Item, error) {
 			matching = append(matching, r)
 		}
 	}
-	if len(matching) == 0 {
-		return nil, fault.New(fault.NotFound, "no_match", "no purchase matches these details")
-	}
-	return s.decide(ctx, matching)
+	return matching, nil
 }
 
 // Show gives the subscriptions of purchases and mailboxes that a session may
@@ -98,6 +146,7 @@ func (s *Service) Show(ctx context.Context, purchaseIDs, mailboxes []string) ([]
 		}
 		for _, r := range found {
 			if !seen[r.Subscription.ID] {
+				seen[r.Subscription.ID] = true
 				records = append(records, r)
 			}
 		}

@@ -21,11 +21,17 @@ func (h *Handlers) showCheck(c echo.Context) error {
 func (h *Handlers) check(c echo.Context) error {
 	q := lookup.Query{
 		OrderNumber: field(c, "order_number"), ActivationCode: field(c, "activation_code"), Contact: field(c, "contact"),
+		Source: source(c),
 	}
 	items, err := h.Lookup.Find(c.Request().Context(), q)
+	if h.Lookup.Alarm.On() && (err == nil || isNotFound(err)) {
+		return h.checkByMail(c, items)
+	}
 	switch fault.KindOf(err) {
 	case fault.Invalid, fault.NotFound:
 		return h.checkPage(c, http.StatusUnprocessableEntity, q, err)
+	case fault.Throttled:
+		return h.tooMany(c, err)
 	}
 	if err != nil {
 		return err
@@ -54,6 +60,16 @@ func (h *Handlers) check(c echo.Context) error {
 		return err
 	}
 	return httpx.SeeOther(c, target)
+}
+
+// checkByMail answers while the alarm is on: whether there was a match or not,
+// the mailed code comes before a verdict.
+func (h *Handlers) checkByMail(c echo.Context, items []lookup.Item) error {
+	ask := lookup.Ask{Target: h.url(c, "/answer")}
+	if len(items) > 0 {
+		ask.Record = &items[0].Record
+	}
+	return h.ask(c, ask)
 }
 
 func (h *Handlers) checkPage(c echo.Context, status int, q lookup.Query, err error) error {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"swapdesk/internal/fault"
 	"swapdesk/internal/lookup"
 	"swapdesk/internal/purchase"
 	page "swapdesk/templates/customer"
@@ -27,11 +28,14 @@ func (h *Handlers) sendLink(c echo.Context) error {
 	case mailbox == "":
 		return h.sendLinkPage(c, http.StatusUnprocessableEntity, typed, w.T("error.email.format"))
 	}
-	items, err := h.Lookup.Show(c.Request().Context(), nil, []string{mailbox})
+	known, err := h.Lookup.HasPurchases(c.Request().Context(), mailbox, source(c))
+	if fault.Is(err, "source_full") {
+		return h.tooMany(c, err)
+	}
 	if err != nil {
 		return err
 	}
-	return h.ask(c, lookup.Ask{Mailbox: mailbox, Nobody: len(items) == 0, Target: h.url(c, "/answer")})
+	return h.ask(c, lookup.Ask{Mailbox: mailbox, Nobody: !known, Target: h.url(c, "/answer")})
 }
 
 func (h *Handlers) sendLinkPage(c echo.Context, status int, typed, problem string) error {
