@@ -27,6 +27,8 @@ const (
 	shutdownTime = 20 * time.Second
 	sealEvery    = 500 * time.Millisecond // contract.md: within 1 s
 	sweepEvery   = 10 * time.Minute
+	alarmEvery   = 5 * time.Second
+	keptLookups  = 30 * 24 * time.Hour // trust.md, Retention
 	defaultMail  = "file:swapdesk-mail"
 )
 
@@ -45,6 +47,7 @@ type node struct {
 	database *db.DB
 	vault    *vault.Vault
 	worker   *worker.Worker
+	alarm    *lookup.Alarm
 	stopping atomic.Bool
 }
 
@@ -55,6 +58,11 @@ func (c *serveCmd) Run(ctx context.Context, s streams) (err error) {
 	}
 	n := &node{Serve: c.Serve, streams: s, log: slog.New(slog.NewTextHandler(s.err, nil))}
 	n.now = n.Clock(time.Now)
+	if n.Mail != "" { // before anything is made
+		if _, err := mail.Open(n.Mail); err != nil {
+			return err
+		}
+	}
 	listener, err := net.Listen("tcp", n.Addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w", n.Addr, errors.Unwrap(err))
@@ -150,7 +158,7 @@ func (n *node) handler() (http.Handler, error) {
 		return nil, err
 	}
 	deps := web.Deps{
-		Lookup:   &lookup.Service{Repo: n.database, Index: n.vault.Index, Now: n.now},
+		Lookup:   n.lookup(),
 		Confirm:  &lookup.Confirmer{Repo: db.Confirmations{DB: n.database}, MAC: n.vault.MAC, Now: n.now},
 		Exchange: exchanges(n.database, n.vault, n.now),
 		Sessions: n.database, Words: n.words, BaseURL: n.base, Proxies: proxies, Ready: n.ready,
@@ -162,6 +170,16 @@ func (n *node) handler() (http.Handler, error) {
 		}
 	}
 	return web.New(deps)
+}
+
+func (n *node) lookup() *lookup.Service {
+	n.alarm = &lookup.Alarm{Repo: n.database, Now: n.now, Log: n.log}
+	return &lookup.Service{
+		Repo: n.database, Index: n.vault.Index, Now: n.now,
+		Budget: &lookup.Budget{Repo: n.database, MAC: n.vault.MAC, Now: n.now},
+		Alarm:  n.alarm,
+		Even:   &lookup.Evening{Clock: time.Now},
+	}
 }
 
 // ready: the schema is ours, the database answers, and no stop was asked for.
@@ -180,10 +198,8 @@ func (n *node) serve(ctx context.Context, listener net.Listener, handler http.Ha
 	background, stopBackground := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopBackground()
 	go n.every(background, sealEvery, "seal audit events", n.seal)
-	go n.every(background, sweepEvery, "sweep sessions", func(ctx context.Context) error {
-		now := n.now()
-		return n.database.SweepGuestSessions(ctx, now.Add(-guest.Idle), now.Add(-guest.Absolute))
-	})
+	go n.every(background, sweepEvery, "sweep", n.sweep)
+	go n.every(background, alarmEvery, "update the alarm", n.alarm.Update)
 	if n.Demo {
 		announceDemo(n.out, n.base.String())
 	} else {
@@ -210,6 +226,15 @@ func (n *node) seal(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// sweep forgets what is kept for a time only.
+func (n *node) sweep(ctx context.Context) error {
+	now := n.now()
+	return errors.Join(
+		n.database.SweepGuestSessions(ctx, now.Add(-guest.Idle), now.Add(-guest.Absolute)),
+		n.database.SweepLookups(ctx, now.Add(-keptLookups)),
+	)
 }
 
 // every runs a job again and again until ctx ends; a failure is logged, and
