@@ -187,6 +187,11 @@ CREATE TABLE audit_event (
 );
 CREATE INDEX audit_event_subject ON audit_event (subject, id);
 
+-- Events that are not sealed yet, so that sealing never searches the trail.
+CREATE TABLE audit_pending (
+  event_id TEXT PRIMARY KEY REFERENCES audit_event (id)
+);
+
 CREATE TABLE audit_seal (
   position BIGINT PRIMARY KEY,
   event_id TEXT NOT NULL UNIQUE REFERENCES audit_event (id),
@@ -202,6 +207,7 @@ CREATE TABLE audit_head (
 -- +goose Down
 DROP TABLE audit_head;
 DROP TABLE audit_seal;
+DROP TABLE audit_pending;
 DROP TABLE audit_event;
 DROP TABLE mailed_code;
 DROP TABLE verification;

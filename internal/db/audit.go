@@ -16,7 +16,11 @@ func (t *Tx) InsertEvent(ctx context.Context, e audit.Event) error {
 		action, subject, reason, data) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		e.ID, micros(e.At), e.Actor.ID, e.Actor.OnBehalfOf, e.Actor.Channel, e.Actor.StoreID, e.Actor.Device,
 		e.Action, e.Subject, e.Reason, e.Data)
-	return wrap(err, "write audit event")
+	if err != nil {
+		return fmt.Errorf("write audit event: %w", err)
+	}
+	_, err = t.q.ExecContext(ctx, `INSERT INTO audit_pending (event_id) VALUES ($1)`, e.ID)
+	return wrap(err, "queue audit event")
 }
 
 // sealBatch bounds a sealing transaction.
@@ -28,8 +32,7 @@ const sealBatch = 500
 func (d *DB) SealEvents(ctx context.Context, mac func(previous, row string) string) (int, error) {
 	// Most calls find nothing, and should not take the writer for it.
 	var waiting bool
-	err := d.reader.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM audit_event e
-		WHERE NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.event_id = e.id))`).Scan(&waiting)
+	err := d.reader.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM audit_pending)`).Scan(&waiting)
 	if err != nil || !waiting {
 		return 0, wrap(err, "look for events to seal")
 	}
@@ -40,8 +43,8 @@ func (d *DB) SealEvents(ctx context.Context, mac func(previous, row string) stri
 		if err != nil {
 			return err
 		}
-		events, err := list(ctx, tx.q, scanOneEvent, eventSelect+` WHERE NOT EXISTS
-			(SELECT 1 FROM audit_seal s WHERE s.event_id = e.id) ORDER BY e.id LIMIT $1`, sealBatch)
+		events, err := list(ctx, tx.q, scanOneEvent, eventSelect+` JOIN audit_pending w
+			ON w.event_id = e.id ORDER BY e.id LIMIT $1`, sealBatch)
 		if err != nil {
 			return fmt.Errorf("list events to seal: %w", err)
 		}
@@ -50,6 +53,9 @@ func (d *DB) SealEvents(ctx context.Context, mac func(previous, row string) stri
 			_, err := tx.q.ExecContext(ctx, `INSERT INTO audit_seal (position, event_id, mac) VALUES ($1, $2, $3)`,
 				position, e.ID, previous)
 			if err != nil {
+				return fmt.Errorf("seal event: %w", err)
+			}
+			if _, err := tx.q.ExecContext(ctx, `DELETE FROM audit_pending WHERE event_id = $1`, e.ID); err != nil {
 				return fmt.Errorf("seal event: %w", err)
 			}
 		}

@@ -99,8 +99,10 @@ func TestBrokenInvariantsAreFound(t *testing.T) {
 		{"issued_without_key", 2, []string{"exchange"}, []string{`UPDATE exchange SET license_key_id = (SELECT min(license_key_id) FROM exchange)`}, []string{"taken_key"}},
 		{"taken_key", 1, nil, []string{`UPDATE license_key SET exchange_id = 'nobody' WHERE id = (SELECT max(id) FROM license_key)`}, nil},
 		{"key_of_other_product", 1, nil, []string{`UPDATE license_key SET sku = '` + dbtest.Curated2 + `' WHERE exchange_id = ` + oneIssued}, nil},
-		{"waiting_with_free_keys", 1, nil, []string{`UPDATE license_key SET exchange_id = NULL WHERE exchange_id = ` + oneIssued,
-			`UPDATE exchange SET state = 'waiting', license_key_id = NULL, issued_at = NULL WHERE id = ` + oneIssued}, nil},
+		{"waiting_with_free_keys", 1, nil, []string{
+			`UPDATE license_key SET exchange_id = NULL WHERE exchange_id = ` + oneIssued,
+			`UPDATE exchange SET state = 'waiting', license_key_id = NULL, issued_at = NULL WHERE id = ` + oneIssued,
+		}, nil},
 		{"quantity", 1, nil, []string{`UPDATE purchase SET quantity = 3 WHERE id = (SELECT min(id) FROM purchase)`}, nil},
 		{"quantity", 1, nil, []string{`UPDATE purchase SET quantity = 1 WHERE id = (SELECT min(id) FROM purchase)`}, nil},
 		{"quantity", 1, nil, []string{`UPDATE subscription SET unit = 3 WHERE unit = 2 AND purchase_id = (SELECT min(id) FROM purchase)`}, nil},
@@ -240,7 +242,8 @@ func TestDamagedFileIsFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := len(bytes) / 2; i < len(bytes)/2+64<<10; i++ {
+	// The schema stands at the file's beginning, the rows at its end.
+	for i := len(bytes) - 64<<10; i < len(bytes); i++ {
 		bytes[i] = 0x5a
 	}
 	damaged := filepath.Join(t.TempDir(), "b.db")

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -73,6 +74,8 @@ func (t *Tx) SavePurchases(ctx context.Context, lines []importer.PurchaseLine, a
 			if saved[i].Flagged, err = t.updateLine(ctx, l, at); err != nil {
 				return nil, err
 			}
+			maps.DeleteFunc(owners, func(_, owner string) bool { return owner == l.ID })
+			claimCodes(l, owners)
 		default:
 			l.ID = ids.New()
 			saved[i].Outcome = importer.Added
@@ -118,7 +121,9 @@ func (t *Tx) findCodes(ctx context.Context, lines []importer.PurchaseLine) (map[
 	var indexes []string
 	for _, l := range lines {
 		for _, c := range l.Codes {
-			indexes = append(indexes, c.Index)
+			if c.Index != "" {
+				indexes = append(indexes, c.Index)
+			}
 		}
 	}
 	owners := map[string]string{}
@@ -139,14 +144,16 @@ func (t *Tx) findCodes(ctx context.Context, lines []importer.PurchaseLine) (map[
 
 func codeTaken(l importer.PurchaseLine, purchaseID string, owners map[string]string) bool {
 	return slices.ContainsFunc(l.Codes, func(c importer.ActivationCode) bool {
-		owner, known := owners[c.Index]
+		owner, known := owners[c.Index] // "" is nobody's
 		return known && owner != purchaseID
 	})
 }
 
 func claimCodes(l importer.PurchaseLine, owners map[string]string) {
 	for _, c := range l.Codes {
-		owners[c.Index] = l.ID
+		if c.Index != "" {
+			owners[c.Index] = l.ID
+		}
 	}
 }
 
@@ -165,15 +172,23 @@ const subscriptionColumns = `id, purchase_id, unit, activated_on, ends_on, state
 // subscriptionValues seals the unit's activation code under its own id.
 func subscriptionValues(l importer.PurchaseLine, unit int) ([]any, error) {
 	id := ids.New()
-	var code, index any
-	if unit <= len(l.Codes) {
-		sealed, err := l.Codes[unit-1].Seal(id)
-		if err != nil {
-			return nil, fmt.Errorf("seal activation code: %w", err)
-		}
-		code, index = sealed, l.Codes[unit-1].Index
+	code, index, err := sealedCode(l, unit, id)
+	if err != nil {
+		return nil, err
 	}
 	return []any{id, l.ID, unit, l.ActivatedOn.String(), l.EndsOn.String(), l.State, code, index}, nil
+}
+
+// sealedCode gives a unit's code and its index, both nil when it has none.
+func sealedCode(l importer.PurchaseLine, unit int, id string) (code, index any, err error) {
+	if unit > len(l.Codes) || l.Codes[unit-1].Index == "" {
+		return nil, nil, nil
+	}
+	sealed, err := l.Codes[unit-1].Seal(id)
+	if err != nil {
+		return nil, nil, fmt.Errorf("seal activation code: %w", err)
+	}
+	return sealed, l.Codes[unit-1].Index, nil
 }
 
 func (t *Tx) insertLines(ctx context.Context, lines []importer.PurchaseLine, at time.Time) error {

@@ -31,6 +31,9 @@ func (t *Tx) updateLine(ctx context.Context, l importer.PurchaseLine, at time.Ti
 	if err != nil {
 		return nil, fmt.Errorf("change purchase: %w", err)
 	}
+	if err := t.lockUnits(ctx, l.ID); err != nil {
+		return nil, err
+	}
 	units, err := list(ctx, t.q, func(rows *sql.Rows) (storedUnit, error) {
 		var u storedUnit
 		err := rows.Scan(&u.id, &u.unit, &u.state, &u.index, &u.caseID)
@@ -74,16 +77,22 @@ func (t *Tx) updateLine(ctx context.Context, l importer.PurchaseLine, at time.Ti
 	return flagged, t.insertMany(ctx, "subscription", subscriptionColumns, added)
 }
 
-func (t *Tx) updateUnit(ctx context.Context, l importer.PurchaseLine, u storedUnit, state purchase.State) error {
-	var code, index any
-	if u.unit <= len(l.Codes) {
-		sealed, err := l.Codes[u.unit-1].Seal(u.id)
-		if err != nil {
-			return fmt.Errorf("seal activation code: %w", err)
-		}
-		code, index = sealed, l.Codes[u.unit-1].Index
+// lockUnits keeps exchanges of a line's subscriptions waiting: one that was
+// confirmed between the reading below and the refund would go unflagged.
+func (t *Tx) lockUnits(ctx context.Context, purchaseID string) error {
+	if t.dialect.forUpdate == "" {
+		return nil
 	}
-	_, err := t.q.ExecContext(ctx, `UPDATE subscription SET activated_on = $2, ends_on = $3, state = $4,
+	_, err := t.q.ExecContext(ctx, `SELECT id FROM subscription WHERE purchase_id = $1 ORDER BY id`+t.dialect.forUpdate, purchaseID)
+	return wrap(err, "lock subscriptions")
+}
+
+func (t *Tx) updateUnit(ctx context.Context, l importer.PurchaseLine, u storedUnit, state purchase.State) error {
+	code, index, err := sealedCode(l, u.unit, u.id)
+	if err != nil {
+		return err
+	}
+	_, err = t.q.ExecContext(ctx, `UPDATE subscription SET activated_on = $2, ends_on = $3, state = $4,
 		activation_code = $5, activation_index = $6 WHERE id = $1`,
 		u.id, l.ActivatedOn.String(), l.EndsOn.String(), state, code, index)
 	return wrap(err, "change subscription")

@@ -226,3 +226,47 @@ func TestNewcomerWaitsForAnUndecidedKey(t *testing.T) {
 		}
 	})
 }
+
+// between is a database in which something happens just before a transaction
+// takes its key.
+type between struct {
+	db.Exchanges
+	happens func()
+}
+
+func (b between) Transact(ctx context.Context, fn func(exchange.Tx) error) error {
+	return b.Exchanges.Transact(ctx, func(tx exchange.Tx) error { return fn(betweenTx{tx, b.happens}) })
+}
+
+type betweenTx struct {
+	exchange.Tx
+	happens func()
+}
+
+func (b betweenTx) AllocateKey(ctx context.Context, sku, exchangeID string) (string, error) {
+	b.happens()
+	return b.Tx.AllocateKey(ctx, sku, exchangeID)
+}
+
+// Their key arrives while a waiter is being moved to another product: the key
+// stays theirs, and that is what they are told. SQLite has one writer.
+func TestFilledWhileSwitching(t *testing.T) {
+	t.Parallel()
+	w := dbtest.Seed(t, dbtest.NewPostgres(t))
+	w.Pool(dbtest.Similar, 1)
+	s := w.Exchanges()
+	id := line(t, w, 1)[0]
+	s.Repo = between{db.Exchanges{DB: w.DB}, sync.OnceFunc(func() {
+		if err := arrive(t.Context(), t, w, dbtest.Curated, 1); err != nil {
+			t.Error(err)
+		}
+	})}
+	result := confirm(t, s, id, dbtest.Similar)
+	if !result.Already || result.Exchange.SKU != dbtest.Curated || result.Exchange.State != casefile.Issued {
+		t.Errorf("%+v", result)
+	}
+	free := w.Count(`SELECT count(*) FROM license_key WHERE sku = $1 AND exchange_id IS NULL`, dbtest.Similar)
+	if free != 1 {
+		t.Error("the other product's key was lost")
+	}
+}
