@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -15,15 +17,46 @@ import (
 const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
 	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// headAsGet routes HEAD like GET; net/http leaves the body out.
-func headAsGet(next echo.HandlerFunc) echo.HandlerFunc {
+// site answers HEAD like GET: the router has no routes of its own for it, and
+// net/http leaves the body out.
+type site struct{ *echo.Echo }
+
+// ServeHTTP makes site an http.Handler.
+func (s site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodHead {
+		get := *r
+		get.Method = http.MethodGet
+		r = &get
+	}
+	s.Echo.ServeHTTP(w, r)
+}
+
+// wholeForm reads the form before a handler does: a field of a body that was
+// too long would only look empty to it.
+func wholeForm(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if r := c.Request(); r.Method == http.MethodHead {
-			get := *r
-			get.Method = http.MethodGet
-			c.SetRequest(&get)
+		var refused *echo.HTTPError
+		if c.Request().Method == http.MethodPost {
+			if _, err := c.FormParams(); errors.As(err, &refused) {
+				return refused
+			}
 		}
 		return next(c)
+	}
+}
+
+// within ends what a request is waiting for after some time. The answer to
+// that is made outside of it, where there is time again.
+func within(limit time.Duration) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			r := c.Request()
+			ctx, cancel := context.WithTimeout(r.Context(), limit)
+			defer cancel()
+			c.SetRequest(r.WithContext(ctx))
+			defer c.SetRequest(r)
+			return next(c)
+		}
 	}
 }
 

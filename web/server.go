@@ -11,8 +11,11 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
+	"swapdesk/internal/callback"
 	"swapdesk/internal/exchange"
+	"swapdesk/internal/guide"
 	"swapdesk/internal/lookup"
+	"swapdesk/internal/removal"
 	"swapdesk/internal/words"
 	"swapdesk/static"
 	"swapdesk/templates/errorpage"
@@ -24,6 +27,10 @@ import (
 const (
 	healthPath = "/healthz"
 	readyPath  = "/readyz"
+
+	// requestTime is how long a request may take before it is answered that
+	// we are busy: well within the server's write time-out.
+	requestTime = 10 * time.Second
 )
 
 // Deps is everything that the server is made of.
@@ -31,11 +38,14 @@ type Deps struct {
 	Lookup   *lookup.Service
 	Confirm  *lookup.Confirmer
 	Exchange *exchange.Service
+	Callback *callback.Service
+	Removal  *removal.Service
 	Sessions httpx.SessionRepo
 	Words    *words.Catalog
 	BaseURL  *url.URL
 	Proxies  []*net.IPNet                // whose X-Forwarded-For is believed
 	Ready    func(context.Context) error // nil when requests can be served
+	Busy     func(error) bool            // tells that the database cannot be worked with now; nil: never
 	Demo     *demo.Handlers              // nil outside of the demonstration
 	Log      *slog.Logger
 	Now      func() time.Time
@@ -48,25 +58,28 @@ func New(d Deps) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	guides, err := guide.Load()
+	if err != nil {
+		return nil, err
+	}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = ipExtractor(d.Proxies)
 	render := &httpx.Renderer{}
 	pages := &customer.Handlers{
-		Lookup: d.Lookup, Confirm: d.Confirm, Exchange: d.Exchange, Words: d.Words, Static: files, Render: render,
+		Lookup: d.Lookup, Confirm: d.Confirm, Exchange: d.Exchange, Callback: d.Callback, Removal: d.Removal, Guides: guides, Words: d.Words, Static: files, Render: render,
 		Address: d.BaseURL.Host, Demo: d.Demo != nil, Now: d.Now,
 		Guests: &httpx.Guests{Repo: d.Sessions, Secure: d.BaseURL.Scheme == "https", Now: d.Now},
 	}
-	e.HTTPErrorHandler = httpx.Errors{Log: d.Log, Page: func(c echo.Context, status int, reference string) error {
+	e.HTTPErrorHandler = httpx.Errors{Log: d.Log, Busy: d.Busy, Page: func(c echo.Context, status int, reference string) error {
 		return render.Page(c, status, errorpage.Page(errorpage.View{
 			Page: pages.Page(c, errorpage.TitleID(status)), Status: status, Reference: reference,
 		}))
 	}}.Handle
-	e.Pre(headAsGet)
-	e.Use(logged(d.Log, d.Clock), headers(d.BaseURL.Scheme == "https"), recovered, knownHosts(hosts(d.BaseURL)),
+	e.Use(logged(d.Log, d.Clock), headers(d.BaseURL.Scheme == "https"), within(requestTime), recovered, knownHosts(hosts(d.BaseURL)),
 		sameOrigin(), middleware.BodyLimit("64K"), middleware.GzipWithConfig(middleware.GzipConfig{
 			Level: 1, MinLength: 512, Skipper: isStatic,
-		}))
+		}), wholeForm)
 	e.GET(healthPath, func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	e.GET(readyPath, func(c echo.Context) error {
 		if err := d.Ready(c.Request().Context()); err != nil {
@@ -80,7 +93,7 @@ func New(d Deps) (http.Handler, error) {
 	if d.Demo != nil {
 		d.Demo.Register(e, pages, render)
 	}
-	return e, nil
+	return site{e}, nil
 }
 
 // NewServer is an http.Server with the time-outs of trust.md.

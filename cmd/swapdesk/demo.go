@@ -21,7 +21,7 @@ import (
 )
 
 // demoMark is the note in the database that says it is a demonstration's, and
-// for which day it was made.
+// for which day it was filled.
 const demoMark = "demo"
 
 // openDemo opens the demonstration's database. One made for another day is
@@ -56,9 +56,9 @@ func openDemo(ctx context.Context, d config.Database, m config.Migration, today 
 	}
 	made, err := database.Meta(ctx, demoMark)
 	if err == nil && made == "" {
-		// Marked before it is filled: what a crash leaves half-filled is
-		// filled up by the next start.
-		fresh, err = true, database.SetMeta(ctx, demoMark, today)
+		// Marked before it is filled, and with its day after: what a crash
+		// leaves half-filled is begun anew by the next start.
+		fresh, err = true, database.SetMeta(ctx, demoMark, "unfinished")
 	}
 	return database, fresh, err
 }
@@ -86,7 +86,14 @@ func seedDemo(ctx context.Context, database *db.DB, v *vault.Vault, now func() t
 		Imports: db.Imports{DB: database}, Vault: v, Policy: &policy.Service{Repo: db.Policies{DB: database}, Now: now},
 		Exchange: exchanges(database, v, now), Orders: database, Now: now,
 	}
-	return house.Seed(ctx)
+	if err := house.Seed(ctx); err != nil {
+		return err
+	}
+	today, err := demoToday(now)
+	if err != nil {
+		return err
+	}
+	return database.SetMeta(ctx, demoMark, today)
 }
 
 // announceDemo prints where it runs and what to try.
@@ -102,15 +109,15 @@ func announceDemo(w io.Writer, base string) {
 	fmt.Fprintf(w, "  more to try: %s/demo   mailbox: %s/demo/mail\n", base, base)
 }
 
-func demoHandlers(w *words.Words, now func() time.Time) (*web.Handlers, error) {
+func demoHandlers(catalog *words.Catalog, now func() time.Time) (*web.Handlers, error) {
 	zone, err := time.LoadLocation(demo.Zone)
 	if err != nil {
 		return nil, err
 	}
-	moment := func(t time.Time) string { return w.Moment(t, zone) }
+	moment := func(lang string, t time.Time) string { return catalog.In(lang).Moment(t, zone) }
 	h := &web.Handlers{Now: now, Moment: moment, Mails: mailbox{config.DemoMail, moment}}
 	for _, s := range demo.Samples() {
-		h.Orders = append(h.Orders, page.Order{Number: s.Number, Code: s.Code, Contact: s.Contact, Shows: w.T(s.Shows)})
+		h.Orders = append(h.Orders, page.Order{Number: s.Number, Code: s.Code, Contact: s.Contact, Shows: s.Shows})
 	}
 	return h, nil
 }
@@ -118,25 +125,28 @@ func demoHandlers(w *words.Words, now func() time.Time) (*web.Handlers, error) {
 // mailbox reads the folder into which the demonstration's mails go.
 type mailbox struct {
 	dir    string
-	moment func(time.Time) string
+	moment func(lang string, t time.Time) string
 }
 
 // List gives the mails, newest first.
-func (m mailbox) List() ([]page.Message, error) {
+func (m mailbox) List(lang string) ([]page.Message, error) {
 	stored, err := mail.ReadDir(m.dir)
 	mails := make([]page.Message, len(stored))
 	for i, s := range stored {
-		mails[i] = m.message(s)
+		mails[i] = m.message(lang, s)
 	}
 	return mails, err
 }
 
 // Find gives one mail.
-func (m mailbox) Find(id string) (page.Message, error) {
+func (m mailbox) Find(lang, id string) (page.Message, error) {
 	stored, err := mail.Read(m.dir, id)
-	return m.message(stored), err
+	return m.message(lang, stored), err
 }
 
-func (m mailbox) message(s mail.Stored) page.Message {
-	return page.Message{Mail: page.Mail{ID: s.ID, To: s.To, Subject: s.Subject, SentAt: m.moment(s.At)}, Text: s.Text}
+func (m mailbox) message(lang string, s mail.Stored) page.Message {
+	return page.Message{
+		Mail: page.Mail{ID: s.ID, To: s.To, Subject: s.Subject, SentAt: m.moment(lang, s.At)},
+		Text: s.Text, TextLang: s.Lang,
+	}
 }

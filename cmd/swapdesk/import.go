@@ -51,68 +51,86 @@ func (i *importProducts) Run(ctx context.Context, s streams) error {
 // Run loads a purchases file.
 func (i *importPurchases) Run(ctx context.Context, s streams) error {
 	return i.run(ctx, s, func(ctx context.Context, database *db.DB, src importer.Source, o importer.Options) (importer.Report, error) {
-		v, err := openVault(ctx, database, i.Database, time.Now)
-		if err != nil {
-			return importer.Report{}, err
-		}
-		return importer.Purchases(ctx, db.Imports{DB: database}, v, src, o)
+		return importer.Purchases(ctx, db.Imports{DB: database}, func() (importer.Vault, error) {
+			return openVault(ctx, database, i.Database, time.Now)
+		}, src, o)
 	})
 }
 
 // Run loads a file of license keys.
 func (i *importKeys) Run(ctx context.Context, s streams) error {
 	return i.run(ctx, s, func(ctx context.Context, database *db.DB, src importer.Source, o importer.Options) (importer.Report, error) {
-		v, err := openVault(ctx, database, i.Database, time.Now)
-		if err != nil {
-			return importer.Report{}, err
-		}
-		// The mails to those who waited are sent by the server.
-		if _, err := queue(database, v, "import", time.Now, slog.New(slog.DiscardHandler), nil); err != nil {
-			return importer.Report{}, err
-		}
-		return importer.Keys(ctx, db.Imports{DB: database}, v, exchanges(database, v, time.Now), src, o)
+		return importer.Keys(ctx, db.Imports{DB: database}, func() (importer.Vault, importer.Filler, error) {
+			v, err := openVault(ctx, database, i.Database, time.Now)
+			if err != nil {
+				return nil, nil, err
+			}
+			// The mails to those who waited are sent by the server.
+			_, err = queue(database, v, "import", time.Now, slog.New(slog.DiscardHandler), nil)
+			return v, exchanges(database, v, time.Now), err
+		}, src, o)
 	})
 }
 
-func (i *importFile) run(ctx context.Context, s streams, load load) error {
+func (i *importFile) run(ctx context.Context, s streams, load load) (err error) {
 	src, cleanup, err := source(i.File)
 	if err != nil {
 		return err
 	}
 	defer cleanup()
+	refused, err := openRefusals(i.Errors, i.File)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, refused.close()) }()
 	database, err := open(ctx, i.Database, i.Migration)
 	if err != nil {
 		return err
 	}
 	defer database.Close()
-	refused := &refusals{path: i.Errors}
 	report, err := load(ctx, database, src, importer.Options{Now: time.Now, Refuse: refused.add, Progress: progress(s.err)})
-	err = errors.Join(err, refused.close())
 	if report.Read > 0 || err == nil {
 		summarize(s, report, i.Errors)
 	}
 	return err
 }
 
-// source is a file, or standard input put into a file: it is read twice.
+// source is a file. What can be read only once, standard input or a pipe, is
+// put into a file first.
 func source(path string) (src importer.Source, cleanup func(), err error) {
-	cleanup = func() {}
-	name := path
+	src.Name = path
+	stream := os.Stdin
 	if path == "-" {
-		name = "standard input"
-		spool, err := os.CreateTemp("", "swapdesk-import-*")
-		if err != nil {
-			return src, cleanup, err
+		src.Name = "standard input"
+	} else {
+		info, err := os.Stat(path)
+		if err == nil && info.IsDir() {
+			err = fmt.Errorf("%s is a folder, expected a CSV file", path)
 		}
-		path = spool.Name()
-		cleanup = func() { _ = os.Remove(path) }
-		_, err = io.Copy(spool, os.Stdin)
-		if err := errors.Join(err, spool.Close()); err != nil {
-			cleanup()
-			return src, func() {}, err
+		if err == nil {
+			stream, err = os.Open(path)
+		}
+		if err != nil {
+			return src, nil, err
+		}
+		defer stream.Close()
+		if info.Mode().IsRegular() {
+			src.Open = func() (io.ReadCloser, error) { return os.Open(path) }
+			return src, func() {}, nil
 		}
 	}
-	return importer.Source{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(path) }}, cleanup, nil
+	spool, err := os.CreateTemp("", "swapdesk-import-*")
+	if err != nil {
+		return src, nil, err
+	}
+	cleanup = func() { _ = os.Remove(spool.Name()) }
+	_, err = io.Copy(spool, stream)
+	if err := errors.Join(err, spool.Close()); err != nil {
+		cleanup()
+		return src, nil, err
+	}
+	src.Open = func() (io.ReadCloser, error) { return os.Open(spool.Name()) }
+	return src, cleanup, nil
 }
 
 // progress draws one line on a terminal and nothing elsewhere.

@@ -22,8 +22,7 @@ type cli struct {
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
-// streams are where a subcommand prints. Secrets and personal data never go
-// there.
+// streams are where a subcommand prints. Secrets never go there.
 type streams struct{ out, err io.Writer }
 
 func main() {

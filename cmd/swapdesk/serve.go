@@ -12,11 +12,13 @@ import (
 	"sync/atomic"
 	"time"
 
+	"swapdesk/internal/callback"
 	"swapdesk/internal/config"
 	"swapdesk/internal/db"
 	"swapdesk/internal/guest"
 	"swapdesk/internal/lookup"
 	"swapdesk/internal/mail"
+	"swapdesk/internal/removal"
 	"swapdesk/internal/vault"
 	"swapdesk/internal/words"
 	"swapdesk/internal/worker"
@@ -161,11 +163,13 @@ func (n *node) handler() (http.Handler, error) {
 		Lookup:   n.lookup(),
 		Confirm:  &lookup.Confirmer{Repo: db.Confirmations{DB: n.database}, MAC: n.vault.MAC, Now: n.now},
 		Exchange: exchanges(n.database, n.vault, n.now),
+		Removal:  &removal.Service{Repo: db.Removals{DB: n.database}, Now: n.now},
+		Callback: &callback.Service{Repo: n.database, Now: n.now}, Busy: db.Unavailable,
 		Sessions: n.database, Words: n.words, BaseURL: n.base, Proxies: proxies, Ready: n.ready,
 		Log: n.log, Now: n.now, Clock: time.Now,
 	}
 	if n.Demo {
-		if deps.Demo, err = demoHandlers(n.words.In("en"), n.now); err != nil {
+		if deps.Demo, err = demoHandlers(n.words, n.now); err != nil {
 			return nil, err
 		}
 	}

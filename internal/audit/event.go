@@ -20,6 +20,12 @@ const (
 	ContactConfirmed Action = "contact.confirmed"
 	CaseFlagged      Action = "case.flagged"
 	ImportApplied    Action = "import.applied"
+	RemovalStep      Action = "removal.step" // a step of a guide is done
+	RemovalStuck     Action = "removal.stuck"
+	RemovalAttested  Action = "removal.attested"
+
+	CallbackRequested Action = "callback.requested"
+	CallbackChanged   Action = "callback.changed"
 )
 
 // Actor is who acts, on whose behalf, and from where. No field holds personal

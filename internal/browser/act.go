@@ -50,6 +50,13 @@ func (tab *Tab) Count(selector string) int {
 		"document.querySelectorAll(%s).length", quote(selector))))
 }
 
+// Eval gives the value of a script that the debugger runs in the page on show;
+// the page's policy does not bind it, nor does NoJS.
+func Eval[T any](tab *Tab, script string) T {
+	tab.t.Helper()
+	return get(tab, "running a script", chromedp.Evaluate[T](script))
+}
+
 // Do runs chromedp's own actions, for what Tab has no method for.
 func (tab *Tab) Do(steps ...chromedp.Action[chromedp.Void]) {
 	tab.t.Helper()
@@ -119,8 +126,27 @@ func click[S chromedp.Selectable](tab *Tab, name string, sel S, script string) {
 	if get(tab, what, chromedp.Evaluate[bool](fmt.Sprintf(leads, script))) {
 		grace = 3 * time.Second
 	}
+	tab.follow(what, grace, chromedp.Click(sel))
+}
+
+// Key presses a key of the keyboard, one of chromedp/kb's or a letter. When it
+// leads to another page, which leads tells beforehand, Key waits until that has
+// loaded.
+func (tab *Tab) Key(key string, leads bool) {
+	tab.t.Helper()
+	grace := time.Duration(0)
+	if leads {
+		grace = 3 * time.Second
+	}
+	tab.follow("pressing a key", grace, chromedp.KeyEvent(key))
+}
+
+// follow does something and waits for a load that it leads to: grace long for
+// one to begin, then until it has ended.
+func (tab *Tab) follow(what string, grace time.Duration, step chromedp.Action[chromedp.Void]) {
+	tab.t.Helper()
 	begun, ended, _ := tab.seen.counts()
-	tab.do(what, chromedp.Click(sel))
+	tab.do(what, step)
 	limit := time.NewTimer(grace)
 	defer limit.Stop()
 	for waiting := true; ; {

@@ -12,7 +12,7 @@ import (
 
 // Database is what every subcommand that opens the database takes.
 type Database struct {
-	DB      string `help:"Database: sqlite:PATH or postgres://…" default:"sqlite:swapdesk.db" placeholder:"URL"`
+	DB      string `help:"Database: sqlite:PATH or postgres://… (default: sqlite:swapdesk.db)." default:"sqlite:swapdesk.db" placeholder:"URL"`
 	Keyring string `help:"File with the keys that seal secrets; made at first need (default: beside the SQLite file)." placeholder:"FILE"`
 }
 
@@ -37,7 +37,7 @@ type Migration struct {
 type Serve struct {
 	Database
 	Migration
-	Addr           string   `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Addr           string   `help:"Address to listen on (default: 127.0.0.1:8080)." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	BaseURL        string   `help:"Public address of the site (default: from --addr). Plain http is for loopback hosts only." name:"base-url" placeholder:"URL"`
 	Mail           string   `help:"Where mails go: smtp://[USER:PASSWORD@]HOST:PORT, or file:DIR (default: file:swapdesk-mail)." placeholder:"URL"`
 	MailFrom       string   `help:"Sender of mails (default: no-reply at the base URL's host)." placeholder:"ADDRESS"`
@@ -68,6 +68,9 @@ func (s *Serve) Check() error {
 			s.DB = DemoDB
 		} else if s.DB != DemoDB {
 			mistake("--demo uses its own database, %s; leave --db out", DemoDB)
+		}
+		if s.Keyring != "" {
+			mistake("--demo has a keyring of its own; leave --keyring out")
 		}
 		if err == nil && !Loopback(host) {
 			mistake("--demo listens on loopback addresses only, not on %q", host)

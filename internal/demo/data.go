@@ -85,7 +85,7 @@ func Samples() []Sample {
 		{Number: "BBY01-100007", Contact: "avery@example.com", Shows: "demo.shows.ended"},
 		{Number: "BBY01-100008", Contact: "quinn@example.com", Shows: "demo.shows.not_withdrawn"},
 		{Number: "BBY01-100009", Contact: "rowan@example.com", Shows: "demo.shows.refunded"},
-		{Number: "BBY01-100010", Contact: "sage@example.com", Shows: "demo.shows.closed"},
+		{Number: "BBY01-100010", Contact: "sage@example.com", Shows: "demo.shows.guide"},
 		{Number: "BBY01-100011", Contact: "emery@example.com", Shows: "demo.shows.not_open_yet"},
 		{Number: "BBY01-100012", Contact: "harper@example.com", Shows: "demo.shows.paused"},
 		{Number: "BBY01-100013", Contact: "josé@example.com", Shows: "demo.shows.canceled"},

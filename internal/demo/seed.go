@@ -40,6 +40,8 @@ func (h House) Seed(ctx context.Context) error {
 	}
 	today := day.Of(h.Now(), zone)
 	o := importer.Options{Now: h.Now}
+	vault := func() (importer.Vault, error) { return h.Vault, nil }
+	keys := func() (importer.Vault, importer.Filler, error) { return h.Vault, h.Exchange, nil }
 	if _, err := importer.Products(ctx, h.Imports, source("products", Products), o); err != nil {
 		return fmt.Errorf("demo: %w", err)
 	}
@@ -48,10 +50,10 @@ func (h House) Seed(ctx context.Context) error {
 			return fmt.Errorf("demo: %w", err)
 		}
 	}
-	if _, err := importer.Purchases(ctx, h.Imports, h.Vault, source("purchases", Purchases(today)), o); err != nil {
+	if _, err := importer.Purchases(ctx, h.Imports, vault, source("purchases", Purchases(today)), o); err != nil {
 		return fmt.Errorf("demo: %w", err)
 	}
-	if _, err := importer.Keys(ctx, h.Imports, h.Vault, h.Exchange, source("keys", Keys()), o); err != nil {
+	if _, err := importer.Keys(ctx, h.Imports, keys, source("keys", Keys()), o); err != nil {
 		return fmt.Errorf("demo: %w", err)
 	}
 	// The last key of a pool, and then one more: exchanged, and waiting.

@@ -40,6 +40,10 @@ type Session struct {
 	Browser   string   `json:"browser"`   // stays when the id changes; mailed codes are bound to it
 	Purchases []string `json:"purchases"` // found, the latest last
 	Mailboxes []string `json:"mailboxes"` // proven
+
+	// Callback is the best time of the callback that was asked for in this
+	// session; "" for none.
+	Callback string `json:"callback,omitempty"`
 }
 
 // Level tells how well the session knows a subscription.

@@ -65,6 +65,7 @@ type Options struct {
 type kind[T any] struct {
 	columns  []string // all that are read
 	required []string
+	begin    func() error // once the file was found readable; nil for nothing
 	parse    func(Row) (T, *RowError)
 	key      func(Row) string // rows with one key stand for one thing
 	apply    func(ctx context.Context, tx Tx, items []T, report *Report) ([]Result, error)
@@ -85,6 +86,11 @@ func run[T any](ctx context.Context, repo Repo, src Source, k kind[T], o Options
 	repeated, total, err := inspect(ctx, src, k)
 	if err != nil {
 		return Report{}, err
+	}
+	if k.begin != nil {
+		if err := k.begin(); err != nil {
+			return Report{}, err
+		}
 	}
 	file, t, err := open(src, k.required)
 	if err != nil {
@@ -127,17 +133,17 @@ func (a *applier[T]) all(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := a.write(ctx, items, rows); err != nil {
+		if err := a.write(ctx, items, rows); err != nil && ctx.Err() == nil {
 			return err
 		}
 		if a.options.Progress != nil {
 			a.options.Progress(a.report.Read, a.total)
 		}
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("stopped within %d rows; import the file again to go on: %w", a.total, err)
+		}
 		if done {
 			return nil
-		}
-		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("stopped after %d of %d rows; import the file again to go on: %w", a.report.Read, a.total, err)
 		}
 	}
 }
@@ -156,10 +162,10 @@ func (a *applier[T]) read() (items []T, rows []Row, done bool, err error) {
 		a.report.Read++
 		var item T
 		if refused == nil {
-			refused = a.repeat(row)
+			item, refused = a.kind.parse(row)
 		}
 		if refused == nil {
-			item, refused = a.kind.parse(row)
+			refused = a.repeat(row)
 		}
 		if refused != nil {
 			if err := a.refuse(row, refused); err != nil {

@@ -18,19 +18,21 @@ type Filler interface {
 }
 
 // Keys imports a file of license keys: sku, key. Those who wait for a key of
-// the SKU get theirs in the same transaction, first come first served.
-func Keys(ctx context.Context, repo Repo, v Vault, filler Filler, src Source, o Options) (Report, error) {
+// the SKU get theirs in the same transaction, first come first served. open is
+// called once, when the file was found readable.
+func Keys(ctx context.Context, repo Repo, open func() (Vault, Filler, error), src Source, o Options) (Report, error) {
 	products, err := repo.ListProducts(ctx)
 	if err != nil {
 		return Report{}, err
 	}
-	k := keyKind{vault: v, filler: filler, now: o.Now}
+	k := &keyKind{now: o.Now}
 	for _, p := range products {
 		k.skus = append(k.skus, p.SKU)
 	}
 	return run(ctx, repo, src, kind[LicenseKey]{
 		columns:  []string{"sku", "key"},
 		required: []string{"sku", "key"},
+		begin:    func() (err error) { k.vault, k.filler, err = open(); return err },
 		// One key in two pools would be given twice: the SKU does not count.
 		key:   func(r Row) string { return ids.Compact(r.Get("key")) },
 		parse: k.parse,
@@ -46,7 +48,7 @@ type keyKind struct {
 }
 
 // parse never repeats a key in a message.
-func (k keyKind) parse(r Row) (LicenseKey, *RowError) {
+func (k *keyKind) parse(r Row) (LicenseKey, *RowError) {
 	key := r.Get("key")
 	compact := ids.Compact(key)
 	if _, known := slices.BinarySearch(k.skus, r.Get("sku")); !known {
@@ -63,7 +65,7 @@ func (k keyKind) parse(r Row) (LicenseKey, *RowError) {
 	return l, nil
 }
 
-func (k keyKind) apply(ctx context.Context, tx Tx, keys []LicenseKey, report *Report) ([]Result, error) {
+func (k *keyKind) apply(ctx context.Context, tx Tx, keys []LicenseKey, report *Report) ([]Result, error) {
 	arrived := map[string]int{}
 	for _, key := range keys {
 		arrived[key.SKU] = 0

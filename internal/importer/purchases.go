@@ -21,9 +21,10 @@ type Vault interface {
 }
 
 // Purchases imports a purchases file. A line of quantity 3 becomes 3
-// subscriptions; activation codes joined by ";" are given one each. Lines are
-// known by order number and line number.
-func Purchases(ctx context.Context, repo Repo, v Vault, src Source, o Options) (Report, error) {
+// subscriptions; activation codes joined by ";" are given one each, by their
+// position. Lines are known by order number and line number. open is called
+// once, when the file was found readable.
+func Purchases(ctx context.Context, repo Repo, open func() (Vault, error), src Source, o Options) (Report, error) {
 	products, err := repo.ListProducts(ctx)
 	if err != nil {
 		return Report{}, err
@@ -32,7 +33,7 @@ func Purchases(ctx context.Context, repo Repo, v Vault, src Source, o Options) (
 	if err != nil {
 		return Report{}, err
 	}
-	p := purchaseParser{vault: v, book: book, products: map[string]catalog.Product{}}
+	p := &purchaseParser{book: book, products: map[string]catalog.Product{}}
 	for _, product := range products {
 		p.products[product.SKU] = product
 	}
@@ -42,12 +43,22 @@ func Purchases(ctx context.Context, repo Repo, v Vault, src Source, o Options) (
 			"activation_code", "activated_on", "ends_on", "state",
 		},
 		required: []string{"order_number", "line", "sku", "bought_on"},
-		key:      func(r Row) string { return purchase.OrderKey(r.Get("order_number")) + "|" + r.Get("line") },
+		begin:    func() (err error) { p.vault, err = open(); return err },
+		key:      lineKey,
 		parse:    p.parse,
 		apply: func(ctx context.Context, tx Tx, lines []PurchaseLine, report *Report) ([]Result, error) {
 			return applyPurchases(ctx, tx, lines, report, o)
 		},
 	}, o)
+}
+
+// lineKey is what a row stands for; "01" and "1" are one line.
+func lineKey(r Row) string {
+	line := r.Get("line")
+	if n, err := strconv.Atoi(line); err == nil {
+		line = strconv.Itoa(n)
+	}
+	return purchase.OrderKey(r.Get("order_number")) + "|" + line
 }
 
 type purchaseParser struct {
@@ -56,7 +67,7 @@ type purchaseParser struct {
 	products map[string]catalog.Product
 }
 
-func (p purchaseParser) parse(r Row) (PurchaseLine, *RowError) {
+func (p *purchaseParser) parse(r Row) (PurchaseLine, *RowError) {
 	l := PurchaseLine{Line: purchase.Line{
 		OrderNumber: r.Get("order_number"), SKU: r.Get("sku"), StoreID: r.Get("store_id"),
 		Email: r.Get("email"), Phone: r.Get("phone"), Name: r.Get("name"), Quantity: 1,
@@ -84,7 +95,7 @@ func (l PurchaseLine) facts() []string {
 	return facts
 }
 
-func (p purchaseParser) order(r Row, l *PurchaseLine) *RowError {
+func (p *purchaseParser) order(r Row, l *PurchaseLine) *RowError {
 	l.OrderKey = purchase.OrderKey(l.OrderNumber)
 	if l.OrderKey == "" || len(l.OrderNumber) > 100 {
 		return &RowError{"order_number", shorten(l.OrderNumber), "letters or digits, at most 100"}
@@ -101,7 +112,7 @@ func (p purchaseParser) order(r Row, l *PurchaseLine) *RowError {
 
 // product: SKUs without a product are fine, they are not withdrawn; a
 // withdrawn one needs its product (contract.md, Imports).
-func (p purchaseParser) product(_ Row, l *PurchaseLine) *RowError {
+func (p *purchaseParser) product(_ Row, l *PurchaseLine) *RowError {
 	if l.SKU == "" {
 		return &RowError{"sku", "", "a SKU"}
 	}
@@ -111,7 +122,7 @@ func (p purchaseParser) product(_ Row, l *PurchaseLine) *RowError {
 	return nil
 }
 
-func (p purchaseParser) dates(r Row, l *PurchaseLine) *RowError {
+func (p *purchaseParser) dates(r Row, l *PurchaseLine) *RowError {
 	for _, d := range []struct {
 		column string
 		into   *day.Date
@@ -141,7 +152,7 @@ func (p purchaseParser) dates(r Row, l *PurchaseLine) *RowError {
 	return nil
 }
 
-func (p purchaseParser) contact(_ Row, l *PurchaseLine) *RowError {
+func (p *purchaseParser) contact(_ Row, l *PurchaseLine) *RowError {
 	l.EmailKey, l.PhoneKey = purchase.EmailKey(l.Email), purchase.PhoneKey(l.Phone)
 	switch {
 	case l.Email != "" && l.EmailKey == "":
@@ -154,7 +165,7 @@ func (p purchaseParser) contact(_ Row, l *PurchaseLine) *RowError {
 	return nil
 }
 
-func (p purchaseParser) choices(r Row, l *PurchaseLine) *RowError {
+func (p *purchaseParser) choices(r Row, l *PurchaseLine) *RowError {
 	l.Channel, l.State = purchase.Channel(strings.ToLower(r.Get("channel"))), purchase.State(strings.ToLower(r.Get("state")))
 	if l.Channel == "" {
 		l.Channel = purchase.Web
@@ -174,12 +185,15 @@ func (p purchaseParser) choices(r Row, l *PurchaseLine) *RowError {
 	return nil
 }
 
-func (p purchaseParser) codes(r Row, l *PurchaseLine) *RowError {
-	for code := range strings.SplitSeq(r.Get("activation_code"), ";") {
+func (p *purchaseParser) codes(r Row, l *PurchaseLine) *RowError {
+	given := 0 // up to the last position with a code
+	for position, code := range strings.Split(r.Get("activation_code"), ";") {
 		code = strings.TrimSpace(code)
-		if code == "" {
-			continue // empty positions are accepted
+		if code == "" { // accepted, and nobody moves up: a code stays with its unit
+			l.Codes = append(l.Codes, ActivationCode{})
+			continue
 		}
+		given = position + 1
 		index := p.vault.Index(purchase.ActivationPurpose, purchase.ActivationKey(code))
 		if purchase.ActivationKey(code) == "" || slices.ContainsFunc(l.Codes, func(c ActivationCode) bool { return c.Index == index }) {
 			return &RowError{"activation_code", "one code twice, or one without letters and digits", "a different one for each"}
@@ -188,8 +202,8 @@ func (p purchaseParser) codes(r Row, l *PurchaseLine) *RowError {
 			return p.vault.Seal("subscription", subscriptionID, []byte(code))
 		}})
 	}
-	if len(l.Codes) > l.Quantity {
-		return &RowError{"activation_code", fmt.Sprintf("%d codes", len(l.Codes)), fmt.Sprintf("at most %d, as many as quantity", l.Quantity)}
+	if l.Codes = l.Codes[:given]; given > l.Quantity {
+		return &RowError{"activation_code", fmt.Sprintf("%d codes", given), fmt.Sprintf("at most %d, as many as quantity", l.Quantity)}
 	}
 	return nil
 }

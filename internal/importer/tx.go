@@ -32,7 +32,7 @@ type PurchaseLine struct {
 	purchase.Line
 	OrderKey, EmailKey, PhoneKey string
 	ActivatedOn, EndsOn          day.Date
-	Codes                        []ActivationCode // the first belongs to unit 1
+	Codes                        []ActivationCode // the first belongs to unit 1; without Index: none
 	Digest                       string           // equal for equal rows
 }
 

@@ -27,6 +27,7 @@ type Stored struct {
 	To, Subject string
 	At          time.Time
 	Text        string // the plain part, lines ended by "\n"
+	Lang        string // BCP 47; "" when it does not say
 }
 
 // ReadDir lists the mails in dir, newest first, by date and then by id. A
@@ -85,7 +86,7 @@ func parse(r io.Reader) (Stored, error) {
 	if err != nil {
 		return Stored{}, err
 	}
-	s := Stored{}
+	s := Stored{Lang: m.Header.Get("Content-Language")}
 	if s.At, err = m.Header.Date(); err != nil {
 		return Stored{}, err
 	}

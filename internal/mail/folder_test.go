@@ -20,7 +20,7 @@ func TestFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	ma := newMailer(t, sender)
-	messages := samples()
+	messages := samples("en")
 	for i := range messages {
 		messages[i].At = messages[i].At.Add(time.Duration(i) * time.Hour)
 		for range 2 { // a retry after a crash replaces the file

@@ -45,7 +45,8 @@ func exchange() notify.Exchange {
 	}
 }
 
-func samples() []notify.Message {
+// samples are one message of each kind in a language.
+func samples(lang string) []notify.Message {
 	at := time.Date(2017, 9, 21, 15, 4, 5, 0, time.UTC)
 	all := []notify.Data{
 		notify.ContactCode{House: house, Code: "7QMK4TXD", Minutes: 10},
@@ -55,7 +56,7 @@ func samples() []notify.Message {
 	}
 	messages := make([]notify.Message, len(all))
 	for i, d := range all {
-		messages[i] = notify.Message{ID: "sample-" + string(d.Kind()), To: "jane.roe@example.com", Lang: "en", At: at, Data: d}
+		messages[i] = notify.Message{ID: "sample-" + string(d.Kind()), To: "jane.roe@example.com", Lang: lang, At: at, Data: d}
 	}
 	return messages
 }
@@ -76,19 +77,52 @@ func eml(t *testing.T, r Rendered) []byte {
 func TestGolden(t *testing.T) {
 	t.Parallel()
 	ma := newMailer(t, nil)
-	for _, m := range samples() {
-		r, err := ma.Render(t.Context(), m)
-		if err != nil {
-			t.Fatal(err)
+	for lang, mark := range map[string]string{"en": "", "es": ".es", "fr-CA": ".fr-CA"} {
+		for _, m := range samples(lang) {
+			r, err := ma.Render(t.Context(), m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			raw := eml(t, r)
+			if !bytes.Equal(raw, eml(t, r)) {
+				t.Errorf("%s: the same mail came out different", m.Kind())
+			}
+			head, _, _ := strings.Cut(string(raw), "\r\n\r\n")
+			golden(t, string(m.Kind())+mark+".head", head+"\r\n")
+			golden(t, string(m.Kind())+mark+".txt", r.Text)
+			golden(t, string(m.Kind())+mark+".html", r.HTML)
 		}
-		raw := eml(t, r)
-		if !bytes.Equal(raw, eml(t, r)) {
-			t.Errorf("%s: the same mail came out different", m.Kind())
+	}
+}
+
+// Every mail speaks its language and links to the pages in it.
+func TestMailsInOtherLanguages(t *testing.T) {
+	t.Parallel()
+	ma := newMailer(t, nil)
+	for lang, want := range map[string]struct{ promise, slug string }{
+		"en":    {"We never ask for money, passwords or remote access.", "en"},
+		"es":    {"Nunca pedimos dinero, contraseñas ni acceso remoto.", "es"},
+		"fr-CA": {"Nous ne demandons jamais d’argent, de mot de passe ni d’accès à distance.", "fr-ca"},
+	} {
+		for _, m := range samples(lang) {
+			r, err := ma.Render(t.Context(), m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Lang != lang || !strings.Contains(r.HTML, `<html lang="`+lang+`">`) {
+				t.Errorf("%s in %s says that it is in %s", m.Kind(), lang, r.Lang)
+			}
+			for part, body := range map[string]string{"text": r.Text, "HTML": r.HTML} {
+				if !strings.Contains(body, want.promise) {
+					t.Errorf("%s in %s: the %s part lacks the anti-scam line", m.Kind(), lang, part)
+				}
+			}
+			for _, link := range regexp.MustCompile(`https?://[^\s"<]+`).FindAllString(r.HTML+r.Text, -1) {
+				if link != "https://swap.example.com/"+want.slug+"/case/7K4M-9PQX-2WTC" {
+					t.Errorf("%s in %s links to %s", m.Kind(), lang, link)
+				}
+			}
 		}
-		head, _, _ := strings.Cut(string(raw), "\r\n\r\n")
-		golden(t, string(m.Kind())+".head", head+"\r\n")
-		golden(t, string(m.Kind())+".txt", r.Text)
-		golden(t, string(m.Kind())+".html", r.HTML)
 	}
 }
 
@@ -113,7 +147,7 @@ func golden(t *testing.T, name, got string) {
 func TestEveryMail(t *testing.T) {
 	t.Parallel()
 	ma := newMailer(t, nil)
-	for _, m := range samples() {
+	for _, m := range samples("en") {
 		r, err := ma.Render(t.Context(), m)
 		if err != nil {
 			t.Fatal(err)

@@ -110,8 +110,10 @@ func withSteps(w *words.Words, l email.Letter) email.Letter {
 	return l
 }
 
-// text is the plain part of l. The code stands alone on its line.
-func text(l email.Letter) string {
+// text is the plain part of l in the language of w. The code stands alone on
+// its line.
+func text(w *words.Words, l email.Letter) string {
+	colon := w.T("unit.colon")
 	var b strings.Builder
 	para := func(lines ...string) {
 		for _, line := range lines {
@@ -130,12 +132,12 @@ func text(l email.Letter) string {
 	if len(l.Facts) > 0 {
 		lines := make([]string, len(l.Facts))
 		for i, f := range l.Facts {
-			lines[i] = f.Key + ": " + f.Value
+			lines[i] = f.Key + colon + " " + f.Value
 		}
 		para(lines...)
 	}
 	if l.Action.URL != "" {
-		para(l.Action.Text+":", l.Action.URL)
+		para(l.Action.Text+colon, l.Action.URL)
 	}
 	if len(l.StepList) > 0 {
 		lines := []string{l.Steps}

@@ -100,7 +100,7 @@ func (ma *Mailer) Render(ctx context.Context, m notify.Message) (Rendered, error
 	}
 	return Rendered{
 		ID: m.ID, From: ma.from, ReplyTo: ma.replyTo, To: to, Subject: letter.Subject,
-		Text: text(letter), HTML: html.String(), Lang: letter.Lang, At: m.At,
+		Text: text(ma.words.In(m.Lang), letter), HTML: html.String(), Lang: letter.Lang, At: m.At,
 	}, nil
 }
 

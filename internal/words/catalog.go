@@ -3,10 +3,10 @@ package words
 import (
 	"embed"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
-	"github.com/go-playground/locales"
-	"github.com/go-playground/locales/en"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"github.com/nicksnyder/go-i18n/v2/i18n/template"
 	"github.com/pelletier/go-toml/v2"
@@ -21,12 +21,6 @@ type Catalog struct {
 	byLang  map[string]*Words // by the BCP 47 tag of its catalog: "en", "fr-CA"
 	matcher language.Matcher
 	tags    []language.Tag
-}
-
-// formats are the languages that dates can be said in. A catalog in another
-// one is refused by Load, so that a new language is added in both places.
-func formats() map[string]locales.Translator {
-	return map[string]locales.Translator{"en": en.New()}
 }
 
 // Load reads the embedded catalogs. Its errors are mistakes in the catalogs:
@@ -51,8 +45,8 @@ func load(sources map[string][]byte) (*Catalog, error) {
 	bundle := i18n.NewBundle(language.English)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	messages := map[language.Tag]map[string]*i18n.Message{language.English: {}}
-	for name, text := range sources {
-		file, err := bundle.ParseMessageFileBytes(text, name)
+	for _, name := range slices.Sorted(maps.Keys(sources)) { // the languages keep their order
+		file, err := bundle.ParseMessageFileBytes(sources[name], name)
 		if err != nil {
 			return nil, fmt.Errorf("message catalog %s: %w", name, err)
 		}
@@ -69,8 +63,8 @@ func load(sources map[string][]byte) (*Catalog, error) {
 	c := &Catalog{byLang: map[string]*Words{}, tags: bundle.LanguageTags()}
 	c.matcher = language.NewMatcher(c.tags)
 	for tag, own := range messages {
-		format := formats()[tag.String()]
-		if format == nil {
+		format, known := formats()[tag.String()]
+		if !known {
 			return nil, fmt.Errorf("message catalogs: no date formats for language %s", tag)
 		}
 		w := newWords(tag, format, i18n.NewLocalizer(bundle, tag.String()))
@@ -107,13 +101,13 @@ func (c *Catalog) Languages() []string {
 // Words speaks one language. It is safe for concurrent use.
 type Words struct {
 	lang      string
-	format    locales.Translator
+	format    locale
 	localizer *i18n.Localizer
 	plain     map[string]string // messages with neither placeholders nor plurals
 	known     map[string]bool   // every id, plain or not
 }
 
-func newWords(tag language.Tag, format locales.Translator, l *i18n.Localizer) *Words {
+func newWords(tag language.Tag, format locale, l *i18n.Localizer) *Words {
 	return &Words{
 		lang: tag.String(), format: format, localizer: l,
 		plain: map[string]string{}, known: map[string]bool{},

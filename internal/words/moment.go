@@ -12,7 +12,7 @@ func (w *Words) Date(d day.Date) string {
 	if d.IsZero() {
 		return ""
 	}
-	return w.format.FmtDateFull(noon(d))
+	return w.format.full(noon(d))
 }
 
 // Weekdayless is a date without its weekday, for what lies far back:
@@ -21,7 +21,7 @@ func (w *Words) Weekdayless(d day.Date) string {
 	if d.IsZero() {
 		return ""
 	}
-	return w.format.FmtDateLong(noon(d))
+	return w.format.long(noon(d))
 }
 
 // ShortDate is for rulers and charts: "Oct 23"; "" for none.
@@ -29,7 +29,7 @@ func (w *Words) ShortDate(d day.Date) string {
 	if d.IsZero() {
 		return ""
 	}
-	return w.T("unit.date.short", "Month", w.format.MonthAbbreviated(d.Month), "Day", d.Day)
+	return w.T("unit.date.short", "Month", w.format.month(d.Month), "Day", w.format.day(d.Day))
 }
 
 // Moment is an instant as it shows on calendar and clock in loc: "Monday,
@@ -40,7 +40,7 @@ func (w *Words) Moment(t time.Time, loc *time.Location) string {
 
 // Clock is the time of day with its zone: "11:59 pm Central time".
 func (w *Words) Clock(t time.Time, loc *time.Location) string {
-	return w.T("unit.clock", "Time", w.format.FmtTimeShort(t.In(loc)), "Zone", w.Zone(loc, t))
+	return w.T("unit.clock", "Time", w.format.clock(t.In(loc)), "Zone", w.Zone(loc, t))
 }
 
 // Deadline says an exclusive end by the last minute before it, as people read

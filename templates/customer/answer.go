@@ -76,7 +76,7 @@ func (v Verdict) leads() bool {
 	case "already_exchanged":
 		return v.Action != "" || v.ReviewURL != ""
 	}
-	return false
+	return v.calls() && v.GuideURL != ""
 }
 
 // calls tells whether the phone is the best way on: the computer still needs
@@ -88,6 +88,10 @@ func (v Verdict) calls() bool {
 	}
 	return false
 }
+
+// actsFirst tells whether the button stands above the Rule: where the Rule no
+// longer decides anything, and the words before the button are many.
+func (v Verdict) actsFirst() bool { return v.calls() || v.Code == "already_exchanged" }
 
 // check is where another purchase is checked.
 func (a Answer) check() string { return a.Home + "/check" }

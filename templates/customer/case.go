@@ -19,7 +19,13 @@ func (v Case) tasks() []ui.Task {
 		if s.Link != "" {
 			t.LinkText = v.T("step." + s.ID + ".link")
 		}
-		if s.ID == "uninstall" && v.RemovalUntil != "" {
+		if s.Done {
+			t.Done = v.T("step.done")
+		}
+		switch {
+		case s.ID == "uninstall" && v.GoneOn != "":
+			t.Extra = v.T("step.uninstall.attested", "Date", v.GoneOn)
+		case s.ID == "uninstall" && v.RemovalUntil != "":
 			t.Extra = v.T("step.uninstall.desk", "Desk", v.Desk, "Until", v.RemovalUntil)
 		}
 		tasks = append(tasks, t)

@@ -29,6 +29,7 @@ type Offer struct {
 type Check struct {
 	ui.Page
 	NotFound bool
+	Again    bool   // the last visit was closed: a notice says so
 	Action   string // URL the form posts to; "" posts to Home + "/check"
 	// Handlers set Value and Error; names, labels and hints come from the
 	// catalog when they are empty. Email is named "contact".
@@ -55,7 +56,8 @@ type Verdict struct {
 	Until        string // deadline with time and zone; for window_closed when it ended
 	Tonight      string // on the last day: "11:59 pm Central time"
 	Opens        string // for not_open_yet
-	EndedOn      string // for subscription_ended: date with weekday
+	EndedOn      string // last covered day with weekday; "" when not known
+	RenewalOff   bool   // canceled in the order system: covered until EndedOn
 	ConfirmedOn  string // for already_exchanged
 	Vendor       string
 	RemovalUntil string // "" when removal is no longer free or never applied
@@ -65,6 +67,7 @@ type Verdict struct {
 	Version      int    // policy version
 	Action       string // URL the primary POST form goes to; "" for none
 	ReviewURL    string // already_exchanged: where the exchange can be seen
+	GuideURL     string // how to remove the old antivirus oneself, where that is what is left to do
 }
 
 // ReceiptLine is one rule that was walked: what was asked, what was found.
@@ -148,6 +151,7 @@ type Case struct {
 	OthersURL    string // the other subscriptions of this session; "" when none
 	MaskedEmail  string
 	RemovalUntil string
+	GoneOn       string // when the customer said that the old one is gone; "" before
 }
 
 // Step is one line of the task list: stop auto-renewal → save the key →
@@ -155,6 +159,7 @@ type Case struct {
 type Step struct {
 	ID   string // renewal, key, uninstall, restart, install, protection
 	Link string
+	Done bool
 }
 
 // Key is /{l}/case/{ref}/key.

@@ -18,7 +18,8 @@ type Order struct{ Number, Code, Contact, Shows string }
 // Mailbox is /demo/mail: everything that was sent, newest first.
 type Mailbox struct {
 	ui.Page
-	Base  string // "/demo/mail"; a mail is at Base + "/" + ID
+	Base  string // "/demo/mail"; a mail is at Base + "/" + ID + Query
+	Query string // "?l=es" keeps the language; "" leaves it to the browser
 	Mails []Mail
 }
 
@@ -29,5 +30,6 @@ type Mail struct{ ID, To, Subject, SentAt string }
 type Message struct {
 	ui.Page
 	Mail
-	Text string
+	Text     string
+	TextLang string // BCP 47, of the text; "" when not known
 }

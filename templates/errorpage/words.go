@@ -5,8 +5,10 @@ import "strconv"
 // known is the status whose words are shown.
 func (v View) known() int {
 	switch v.Status {
-	case 403, 404, 409, 429, 503:
+	case 403, 404, 409, 413, 429, 503:
 		return v.Status
+	case 400, 405:
+		return 404
 	}
 	return 500
 }

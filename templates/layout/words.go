@@ -1,6 +1,10 @@
 package layout
 
-import "swapdesk/templates/ui"
+import (
+	"strings"
+
+	"swapdesk/templates/ui"
+)
 
 // name is the word mark: the retailer, or the service before the first offer.
 func name(p ui.Page) string {
@@ -9,6 +13,9 @@ func name(p ui.Page) string {
 	}
 	return p.Retailer
 }
+
+// slug is the page's language as it stands in URLs.
+func slug(p ui.Page) string { return strings.TrimPrefix(p.Home, "/") }
 
 // title is the document's title, with the errors said first.
 func title(p ui.Page) string {

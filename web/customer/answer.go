@@ -2,6 +2,7 @@ package customer
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 
 	"github.com/labstack/echo/v4"
@@ -10,6 +11,7 @@ import (
 	"swapdesk/internal/eligibility"
 	"swapdesk/internal/guest"
 	"swapdesk/internal/lookup"
+	"swapdesk/internal/purchase"
 	page "swapdesk/templates/customer"
 	"swapdesk/web/httpx"
 )
@@ -25,9 +27,9 @@ func (h *Handlers) showAnswer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	items = narrow(items, c.QueryParam("s"), c.QueryParam("o"))
+	items = narrow(items, query(c, "s"), query(c, "o"))
 	if len(items) == 0 {
-		return httpx.SeeOther(c, h.url(c, "/check"))
+		return h.beginAgain(c, g)
 	}
 	v, err := h.begin(c, "answer.title")
 	if err != nil {
@@ -39,7 +41,11 @@ func (h *Handlers) showAnswer(c echo.Context) error {
 		if item.Line.OrderNumber != answer.OrderNumber {
 			answer.OrderNumber = ""
 		}
-		answer.Verdicts = append(answer.Verdicts, v.verdict(item, h.url(c, "/answer"), h.url(c, "/replace", "s", item.Subscription.ID)))
+		verdict := v.verdict(item, h.url(c, "/answer"), h.url(c, "/replace", "s", item.Subscription.ID))
+		if item.Program != nil && item.Product != nil && item.Exchange == nil {
+			verdict.GuideURL = h.url(c, "/guide/"+url.PathEscape(item.Line.SKU), "s", item.Subscription.ID)
+		}
+		answer.Verdicts = append(answer.Verdicts, verdict)
 	}
 	if item := items[0]; len(items) == 1 && item.Program != nil {
 		rule := v.rule(item.Program)
@@ -106,6 +112,7 @@ func (v view) verdict(item lookup.Item, action, review string) page.Verdict {
 	rule := v.rule(item.Program)
 	out.Rule, out.Vendor, out.Until = &rule, item.Program.Vendor, v.Deadline(d.Deadline, zone)
 	out.Opens, out.EndedOn = v.Date(item.Program.OpensOn), v.Date(item.Subscription.EndsOn)
+	out.RenewalOff = item.Subscription.State == purchase.Canceled
 	if d.DaysLeft == 0 {
 		out.LastDay, out.Tonight = true, v.DeadlineClock(d.Deadline, zone)
 	}

@@ -57,7 +57,7 @@ func (h *Handlers) caseItem(c echo.Context) (item lookup.Item, done bool, err er
 	if err == nil && g.Level(item.Record) == guest.Proven {
 		return item, false, nil
 	}
-	ask := lookup.Ask{Target: c.Request().URL.Path}
+	ask := lookup.Ask{Target: clean(c.Request().URL.Path)}
 	if err == nil {
 		ask.Record = &item.Record
 	}
@@ -83,7 +83,7 @@ func (h *Handlers) showCase(c echo.Context) error {
 	}
 	zone := item.Program.Zone
 	view := page.Case{
-		Page: v.page, Reference: e.Reference, State: string(e.State), Fresh: c.QueryParam("done") != "",
+		Page: v.page, Reference: e.Reference, State: string(e.State), Fresh: query(c, "done") != "",
 		Old: v.product(*item.Product), New: v.product(replacement.Product),
 		ConfirmedOn: v.Moment(e.RequestedAt, zone), Until: v.Deadline(e.Deadline, zone),
 		Receipt: v.receipt(e.Receipt), Version: e.PolicyVersion,
@@ -93,13 +93,12 @@ func (h *Handlers) showCase(c echo.Context) error {
 		view.RemovalUntil = v.Deadline(item.Decision.RemovalEnd, zone)
 	}
 	if e.State == casefile.Waiting {
-		view.Steps = []page.Step{{ID: "renewal"}}
 		view.ReplaceURL = h.url(c, "/replace", "s", item.Subscription.ID, "switch", "1")
 	} else {
 		view.KeyURL = h.url(c, "/case/"+e.Reference+"/key")
-		view.Steps = []page.Step{
-			{ID: "renewal"}, {ID: "key", Link: view.KeyURL}, {ID: "uninstall"}, {ID: "restart"}, {ID: "install"}, {ID: "protection"},
-		}
+	}
+	if err := h.caseSteps(c, v, item, &view); err != nil {
+		return err
 	}
 	return h.Render.Page(c, http.StatusOK, page.CasePage(view))
 }
@@ -126,6 +125,9 @@ func (h *Handlers) showKey(c echo.Context) error {
 	v, err := h.begin(c, "key.title")
 	if err != nil {
 		return err
+	}
+	if item.Exchange == nil { // a case of a removal only
+		return httpx.SeeOther(c, h.url(c, "/answer", "s", item.Subscription.ID))
 	}
 	caseURL := h.url(c, "/case/"+c.Param("ref"))
 	key, record, err := h.Exchange.Key(c.Request().Context(), item.Exchange.Reference, audit.Customer())

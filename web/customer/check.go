@@ -80,6 +80,7 @@ func (h *Handlers) checkPage(c echo.Context, status int, q lookup.Query, err err
 	v.page.Back = v.page.Home
 	view := page.Check{
 		Page: v.page, Action: h.url(c, "/check"), SendLink: h.url(c, "/send-link"),
+		Again:          err == nil && query(c, "again") != "",
 		NotFound:       err != nil && fault.KindOf(err) == fault.NotFound,
 		OrderNumber:    ui.Field{Name: "order_number", Value: q.OrderNumber},
 		ActivationCode: ui.Field{Name: "activation_code", Value: q.ActivationCode},
@@ -117,8 +118,13 @@ func fieldError(err error, name string) string {
 const mostTyped = 300
 
 // field is a form value as text that every engine and page can hold.
-func field(c echo.Context, name string) string {
-	value := strings.ToValidUTF8(strings.ReplaceAll(c.FormValue(name), "\x00", ""), "")
+func field(c echo.Context, name string) string { return clean(c.FormValue(name)) }
+
+// query is a parameter of the URL, likewise.
+func query(c echo.Context, name string) string { return clean(c.QueryParam(name)) }
+
+func clean(value string) string {
+	value = strings.ToValidUTF8(strings.ReplaceAll(value, "\x00", ""), "")
 	if r := []rune(value); len(r) > mostTyped {
 		value = string(r[:mostTyped])
 	}

@@ -1,16 +1,20 @@
 package customer
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"swapdesk/internal/callback"
 	"swapdesk/internal/exchange"
 	"swapdesk/internal/guest"
+	"swapdesk/internal/guide"
 	"swapdesk/internal/lookup"
 	"swapdesk/internal/program"
+	"swapdesk/internal/removal"
 	"swapdesk/internal/words"
 	"swapdesk/static"
 	"swapdesk/templates/ui"
@@ -23,6 +27,9 @@ type Handlers struct {
 	Confirm  *lookup.Confirmer
 	Exchange *exchange.Service
 	Guests   *httpx.Guests
+	Callback *callback.Service
+	Removal  *removal.Service
+	Guides   *guide.Book
 	Words    *words.Catalog
 	Static   *static.Files
 	Address  string // what people can type to get here
@@ -62,16 +69,6 @@ func (h *Handlers) Register(e *echo.Echo) {
 	}
 }
 
-const wordsKey = "words"
-
-// words are those of the URL's language, English outside of one.
-func (h *Handlers) words(c echo.Context) *words.Words {
-	if w, ok := c.Get(wordsKey).(*words.Words); ok {
-		return w
-	}
-	return h.Words.In("en")
-}
-
 // view is what a handler needs to build a page: its words and its programs.
 type view struct {
 	*words.Words
@@ -87,6 +84,7 @@ func (h *Handlers) begin(c echo.Context, title string) (view, error) {
 	v.page = ui.Page{
 		Lang: v.Lang(), Title: v.T(title), T: v.T, Asset: h.Static.URL,
 		Address: h.Address, Home: home(v.Words), Demo: h.Demo,
+		Languages: h.languages(c),
 	}
 	if p := v.book.Lead(v.now); p != nil {
 		v.page.Retailer, v.page.Desk, v.page.SupportPhone = p.Retailer, p.ServiceDesk, p.SupportPhone
@@ -96,21 +94,23 @@ func (h *Handlers) begin(c echo.Context, title string) (view, error) {
 	return v, err
 }
 
+// bareTime is how long a bare page waits for a database before it goes without.
+const bareTime = time.Second
+
 // Page makes a bare page for those outside this package: errors and the demo.
 // It works without a database.
 func (h *Handlers) Page(c echo.Context, title string) ui.Page {
+	r := c.Request()
+	ctx, cancel := context.WithTimeout(r.Context(), bareTime)
+	defer cancel()
+	c.SetRequest(r.WithContext(ctx))
+	defer c.SetRequest(r)
 	v, err := h.begin(c, title)
 	if err != nil {
 		v.page.Header = nil
 	}
 	return v.page
 }
-
-// home is the start page in a language.
-func home(w *words.Words) string { return "/" + Slug(w.Lang()) }
-
-// Slug is a language as it stands in URLs: "fr-ca".
-func Slug(lang string) string { return lowerASCII(lang) }
 
 func (h *Handlers) url(c echo.Context, path string, query ...string) string {
 	u := home(h.words(c)) + path
@@ -148,11 +148,5 @@ func (h *Handlers) item(c echo.Context, subscriptionID string, need guest.Level)
 		return item, true, h.prove(c, item, h.url(c, "/replace", "s", item.Subscription.ID))
 	}
 	// A forged id, or a session that has ended: begin again.
-	return item, true, httpx.SeeOther(c, h.url(c, "/check"))
-}
-
-// home sends to the best language.
-func (h *Handlers) home(c echo.Context) error {
-	c.Response().Header().Set("Vary", "Accept-Language")
-	return c.Redirect(http.StatusFound, home(h.Words.In(h.Words.Best(c.Request().Header.Get("Accept-Language")))))
+	return item, true, h.beginAgain(c, g)
 }

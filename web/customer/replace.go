@@ -16,11 +16,11 @@ import (
 )
 
 func (h *Handlers) showReplace(c echo.Context) error {
-	q, done, err := h.quote(c, c.QueryParam("s"))
+	q, done, err := h.quote(c, query(c, "s"))
 	if done || err != nil {
 		return err
 	}
-	return h.replacePage(c, http.StatusOK, q, c.QueryParam("replacement"), "")
+	return h.replacePage(c, http.StatusOK, q, query(c, "replacement"), "")
 }
 
 func (h *Handlers) replace(c echo.Context) error {
@@ -50,7 +50,7 @@ func (h *Handlers) quote(c echo.Context, subscriptionID string) (q exchange.Quot
 	case err != nil:
 		return q, true, err
 	case item.Exchange != nil && item.Exchange.State == casefile.Issued,
-		item.Exchange != nil && c.QueryParam("switch") == "" && c.Request().Method == http.MethodGet && c.QueryParam("replacement") == "":
+		item.Exchange != nil && query(c, "switch") == "" && c.Request().Method == http.MethodGet && query(c, "replacement") == "":
 		return q, true, httpx.SeeOther(c, h.url(c, "/case/"+item.Exchange.Reference))
 	case !q.Choosable():
 		return q, true, httpx.SeeOther(c, h.url(c, "/answer", "s", subscriptionID))
@@ -98,7 +98,15 @@ func (v view) left(q exchange.Quote) string {
 }
 
 func (h *Handlers) showReview(c echo.Context) error {
-	return h.reviewPage(c, http.StatusOK, c.QueryParam("s"), c.QueryParam("replacement"), "")
+	item, done, err := h.item(c, query(c, "s"), guest.Proven)
+	if done || err != nil {
+		return err
+	}
+	// The Back button after the confirmation: the place is kept already.
+	if e := item.Exchange; e != nil && e.SKU == query(c, "replacement") {
+		return httpx.SeeOther(c, h.url(c, "/case/"+e.Reference))
+	}
+	return h.reviewPage(c, http.StatusOK, query(c, "s"), query(c, "replacement"), "")
 }
 
 func (h *Handlers) reviewPage(c echo.Context, status int, subscriptionID, sku, changed string) error {

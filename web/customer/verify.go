@@ -42,7 +42,7 @@ func (h *Handlers) ask(c echo.Context, a lookup.Ask) error {
 }
 
 func (h *Handlers) showVerify(c echo.Context) error {
-	return h.verifyPage(c, http.StatusOK, c.QueryParam("r"), "", nil)
+	return h.verifyPage(c, http.StatusOK, query(c, "r"), "", nil)
 }
 
 func (h *Handlers) verify(c echo.Context) error {
@@ -56,7 +56,7 @@ func (h *Handlers) verify(c echo.Context) error {
 	case fault.Invalid:
 		return h.verifyPage(c, http.StatusUnprocessableEntity, id, typed, err)
 	case fault.NotFound:
-		return httpx.SeeOther(c, h.url(c, "/check"))
+		return h.beginAgain(c, g)
 	}
 	if err != nil {
 		return err
@@ -65,7 +65,8 @@ func (h *Handlers) verify(c echo.Context) error {
 	if err := h.Guests.RotateGuest(c); err != nil {
 		return err
 	}
-	return httpx.SeeOther(c, request.Target)
+	// Who changed the language on this page goes on in the new one.
+	return httpx.SeeOther(c, h.translated(request.Target, h.words(c)))
 }
 
 func (h *Handlers) resend(c echo.Context) error {
@@ -79,7 +80,7 @@ func (h *Handlers) resend(c echo.Context) error {
 	case fault.Throttled:
 		return h.verifyPage(c, http.StatusTooManyRequests, id, "", err)
 	case fault.NotFound:
-		return httpx.SeeOther(c, h.url(c, "/check"))
+		return h.beginAgain(c, g)
 	}
 	if err != nil {
 		return err
@@ -103,7 +104,7 @@ func (h *Handlers) verifyPage(c echo.Context, status int, id, typed string, prob
 	}
 	_, wait, err := h.Confirm.Wait(c.Request().Context(), id, g.Browser)
 	if isNotFound(err) {
-		return httpx.SeeOther(c, h.url(c, "/check"))
+		return h.beginAgain(c, g)
 	}
 	if err != nil {
 		return err

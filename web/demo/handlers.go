@@ -2,6 +2,8 @@ package demo
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -15,9 +17,9 @@ const mailPath = "/demo/mail"
 
 // Handlers are the pages under /demo.
 type Handlers struct {
-	Orders []page.Order
+	Orders []page.Order // Shows is a message id
 	Now    func() time.Time
-	Moment func(time.Time) string // an instant in words
+	Moment func(lang string, t time.Time) string // an instant in words
 	Mails  Mails
 
 	pages  Pages
@@ -27,8 +29,9 @@ type Handlers struct {
 // Mails is where the demonstration's mails end.
 type Mails interface {
 	// List gives them newest first, Find one by id; NotFound for no such mail.
-	List() ([]page.Message, error)
-	Find(id string) (page.Message, error)
+	// lang is the language of the page that shows them.
+	List(lang string) ([]page.Message, error)
+	Find(lang, id string) (page.Message, error)
 }
 
 // Pages makes what stands around a page.
@@ -46,18 +49,23 @@ func (h *Handlers) Register(e *echo.Echo, pages Pages, render *httpx.Renderer) {
 
 func (h *Handlers) guide(c echo.Context) error {
 	p := h.pages.Page(c, "demo.title")
+	orders := slices.Clone(h.Orders)
+	for i := range orders {
+		orders[i].Shows = p.T(orders[i].Shows)
+	}
 	return h.render.Page(c, http.StatusOK, page.GuidePage(page.Guide{
-		Page: p, Now: h.Moment(h.Now()), Check: p.Home + "/check", Mailbox: mailPath, Orders: h.Orders,
+		Page: p, Now: h.Moment(p.Lang, h.Now()), Check: p.Home + "/check", Mailbox: mailPath + language(p), Orders: orders,
 	}))
 }
 
 func (h *Handlers) mailbox(c echo.Context) error {
-	stored, err := h.Mails.List()
+	p := h.pages.Page(c, "demo.mail.title")
+	stored, err := h.Mails.List(p.Lang)
 	if err != nil {
 		return err
 	}
-	view := page.Mailbox{Page: h.pages.Page(c, "demo.mail.title"), Base: mailPath}
-	view.Back = "/demo"
+	view := page.Mailbox{Page: p, Base: mailPath, Query: language(p)}
+	view.Back = "/demo" + language(p)
 	for _, m := range stored {
 		view.Mails = append(view.Mails, m.Mail)
 	}
@@ -65,11 +73,16 @@ func (h *Handlers) mailbox(c echo.Context) error {
 }
 
 func (h *Handlers) message(c echo.Context) error {
-	view, err := h.Mails.Find(c.Param("id"))
+	p := h.pages.Page(c, "demo.mail.title")
+	view, err := h.Mails.Find(p.Lang, c.Param("id"))
 	if err != nil {
 		return err
 	}
-	view.Page = h.pages.Page(c, "demo.mail.title")
-	view.Title, view.Back = view.Subject, mailPath
+	view.Page = p
+	view.Title, view.Back = view.Subject, mailPath+language(p)
 	return h.render.Page(c, http.StatusOK, page.MessagePage(view))
 }
+
+// language keeps a page's language on the way to the next: these pages have
+// none in their paths.
+func language(p ui.Page) string { return "?l=" + strings.TrimPrefix(p.Home, "/") }

@@ -15,9 +15,14 @@ import (
 // ErrorPage draws the page of a failure. reference is set for 500 only.
 type ErrorPage func(c echo.Context, status int, reference string) error
 
+// retryAfter is how many seconds a program that asks again should wait when
+// we are busy.
+const retryAfter = "30"
+
 // Errors is the one place where errors become statuses and log lines.
 type Errors struct {
 	Log  *slog.Logger
+	Busy func(error) bool // tells failures that pass by themselves: 503; nil: none
 	Page ErrorPage
 }
 
@@ -28,6 +33,10 @@ func (e Errors) Handle(err error, c echo.Context) {
 		return
 	}
 	status := Status(err)
+	if status == http.StatusInternalServerError && e.Busy != nil && e.Busy(err) {
+		status = http.StatusServiceUnavailable
+		c.Response().Header().Set("Retry-After", retryAfter)
+	}
 	reference := ""
 	if status >= http.StatusInternalServerError {
 		reference = ids.Group(ids.NewToken()[:8])

@@ -1,0 +1,109 @@
+package e2e
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"swapdesk/internal/browser"
+)
+
+// seat is a person at a browser in front of a desk.
+type seat struct {
+	*browser.Tab
+	t testing.TB
+	d *desk
+}
+
+func (d *desk) seat(t testing.TB, opts browser.Options) *seat {
+	t.Helper()
+	return &seat{browser.Start(t, opts), t, d}
+}
+
+// open goes to a path of the desk.
+func (s *seat) open(path string) *seat {
+	s.t.Helper()
+	s.Open(s.d.base + path)
+	return s
+}
+
+// is ends the test unless the page has this status and H1, or comes to have
+// them within a few seconds.
+func (s *seat) is(status int, h1 string) *seat {
+	s.t.Helper()
+	got := ""
+	for deadline := time.Now().Add(3 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		got = strings.Join(strings.Fields(s.Text("h1")), " ")
+		if got == h1 && s.Status() == status {
+			return s
+		}
+	}
+	s.t.Fatalf("at %s: %d, H1 %q; want %d %q", s.URL(), s.Status(), got, status, h1)
+	return s
+}
+
+// has ends the test unless the page shows these words.
+func (s *seat) has(words ...string) *seat {
+	s.t.Helper()
+	text := strings.Join(strings.Fields(s.Text("body")), " ")
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			s.t.Fatalf("at %s there is no %q:\n%s", s.URL(), w, text)
+		}
+	}
+	return s
+}
+
+// press clicks the link or button with these words.
+func (s *seat) press(words string) *seat {
+	s.t.Helper()
+	s.Press(words)
+	return s
+}
+
+// audit judges and pictures the page.
+func (s *seat) audit(name string) *seat {
+	s.t.Helper()
+	s.Audit(name)
+	return s
+}
+
+// look fills in the look-up form and sends it.
+func (s *seat) look(number, contact string) *seat {
+	s.t.Helper()
+	s.open("/en/check").is(200, checkH1)
+	field := "#order_number"
+	if strings.HasPrefix(number, "G") {
+		field = "#activation_code"
+	}
+	s.Fill(field, number)
+	s.Fill("#contact", contact)
+	return s.press("Check")
+}
+
+// prove types the n-th code that was mailed to an address.
+func (s *seat) prove(email string, n int) *seat {
+	s.t.Helper()
+	s.is(200, verifyH1)
+	s.Fill("#code", s.d.mail.code(s.t, email, n))
+	return s.press("Continue")
+}
+
+// choose takes the replacement with this SKU.
+func (s *seat) choose(sku string) *seat {
+	s.t.Helper()
+	s.is(200, replaceH1)
+	s.Click(`input[name=replacement][value="` + sku + `"]`)
+	return s.press("Continue")
+}
+
+// path is where the page is, without its query.
+func (s *seat) path() string {
+	s.t.Helper()
+	u, err := url.Parse(s.URL())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return u.Path
+}
