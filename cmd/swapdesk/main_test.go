@@ -76,7 +76,9 @@ func newDesk(t *testing.T, url string) *desk {
 }
 
 // newFile is a desk on an empty SQLite file.
-func newFile(t *testing.T) *desk { return newDesk(t, "sqlite:"+filepath.Join(t.TempDir(), "swapdesk.db")) }
+func newFile(t *testing.T) *desk {
+	return newDesk(t, "sqlite:"+filepath.Join(t.TempDir(), "swapdesk.db"))
+}
 
 // write puts a file into the folder and gives its path.
 func (d *desk) write(name, text string) string {

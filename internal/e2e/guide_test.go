@@ -167,6 +167,22 @@ func TestGuideStuck(t *testing.T) {
 	kept.silent("<b>It hangs", "555-0142 ").follow("Back to the step").must(200, "/en/guide/KIS-3-12/mac/3", windowsSteps[2])
 }
 
+// A phone shows a step with its button without scrolling, but where the guard
+// has to warn first.
+func TestGuideAboveTheFold(t *testing.T) {
+	t.Parallel()
+	d := bootDemo(t, noon)
+	s := d.seat(t, browser.Options{Width: 360, Height: 640, DPR: 2})
+	for _, n := range []string{"1", "2", "4", "5", "7", "done"} {
+		s.open("/en/guide/KIS-3-12/windows/" + n)
+		bottom := browser.Eval[float64](s.Tab, `document.querySelector("main .button").getBoundingClientRect().bottom -
+			document.querySelector(".ribbon").offsetHeight`)
+		if bottom >= 600 {
+			t.Errorf("step %s: the button ends at y = %.0f", n, bottom)
+		}
+	}
+}
+
 // The pages of the guides in Chromium, each judged.
 func TestGuidePages(t *testing.T) {
 	t.Parallel()

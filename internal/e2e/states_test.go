@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -32,6 +33,10 @@ func TestLooksOfLookUp(t *testing.T) {
 	s.look("BBY01-999999", "nobody@example.com").is(422, notFoundH1).audit("check-not-found")
 	s.press("Email me my purchases").is(200, "Email me my purchases").audit("send-link")
 	s.press("Send").is(422, "Email me my purchases").audit("send-link-empty")
+	for i := range 5 { // from one address, and never again within ten minutes
+		s.look(fmt.Sprintf("BBY01-99000%d", i), "nobody@example.com")
+	}
+	s.is(429, "There were too many tries from here.").audit("too-many")
 	s.open("/en/nowhere").is(404, "This page is not here.").audit("error-404")
 	s.open("/demo").is(200, "What to try").audit("demo")
 	s.open("/demo/mail").is(200, "Mailbox").audit("demo-mail-empty")
