@@ -88,7 +88,8 @@ func TestKeyringIsNeverReplaced(t *testing.T) {
 		} {
 			d.replaceKeyring(c.content)
 			for _, args := range [][]string{
-				{"import", "keys", keys}, {"import", "purchases", filepath.Join(d.dir, "o.csv")},
+				{"import", "keys", keys},
+				{"import", "purchases", filepath.Join(d.dir, "o.csv")},
 				{"serve", "--addr", "127.0.0.1:0", "--mail", "file:" + d.dir + "/mail"},
 			} {
 				d.fails(c.want, args...)

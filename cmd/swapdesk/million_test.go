@@ -19,7 +19,7 @@ import (
 
 // A purchases file of a million lines is imported, and an order in its middle
 // goes from look-up to revealed key through the running server. The products
-// and stores are real ones.
+// and stores are real ones. It measures, so nothing runs beside it.
 func TestMillionLines(t *testing.T) {
 	if testing.Short() {
 		t.Skip("short")
@@ -45,7 +45,7 @@ func TestMillionLines(t *testing.T) {
 
 			s := start(t, d.dir, d.flags()...)
 			middle := c.lines / 2
-			if got := s.exchange(t, orderNumber(middle), mailbox0(middle), "1688832"); !strings.Contains(got, "WRSA-1111-2222") {
+			if got := s.exchange(t, orderNumber(middle), buyer(middle), "1688832"); !strings.Contains(got, "WRSA-1111-2222") {
 				t.Errorf("no key: %s", got)
 			}
 			s.stop(t)
@@ -82,7 +82,7 @@ func (d *desk) importMeasured(file string, lines int) {
 }
 
 func orderNumber(i int) string { return fmt.Sprintf("BBY01-%012d", 806_000_000_000+i) }
-func mailbox0(i int) string    { return fmt.Sprintf("customer%d@example.com", i) }
+func buyer(i int) string       { return fmt.Sprintf("customer%d@example.com", i) }
 
 // writePurchases writes n lines, the same on every day of one date: most of
 // them withdrawn, one each, a few of quantity three, a third with activation
@@ -119,7 +119,7 @@ func (d *desk) writePurchases(n int, stores []int) string {
 			sku, quantity = "1689012", 1
 		}
 		fmt.Fprintf(w, "%s,1,%d,%s,%s,%s,%s,%s,612-55%d-%04d,Customer %d,%s,,,active\n", orderNumber(i), quantity, sku,
-			days[random.IntN(300)], channel, store, mailbox0(i), i%10, i/10%10000, i, code)
+			days[random.IntN(300)], channel, store, buyer(i), i%10, i/10%10000, i, code)
 	}
 	if err := w.Flush(); err != nil {
 		t.Fatal(err)

@@ -112,7 +112,8 @@ func TestNoMigrate(t *testing.T) {
 		program := d.write("program.toml", programFile)
 		const want = "the database is at version 0, this program needs "
 		for _, args := range [][]string{
-			{"program", "apply", program}, {"import", "products", d.write("p.csv", products)},
+			{"program", "apply", program},
+			{"import", "products", d.write("p.csv", products)},
 			{"serve", "--addr", "127.0.0.1:0", "--mail", "file:" + d.dir + "/mail"},
 		} {
 			code, _, errs := runCLI(d.t, append(append(args, "--no-migrate"), d.flags()...)...)

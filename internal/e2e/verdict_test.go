@@ -12,23 +12,44 @@ func TestVerdicts(t *testing.T) {
 		says                      []string
 		silent                    []string
 	}{
-		{"eligible", "BBY01-100001", "jordan@example.com", eligibleH1,
-			[]string{"32 days left", "Until Monday, October 23, 2017, 11:59 pm Central time. It is free.", "Day 13 of the 45-day exchange window"}, []string{"Jordan"}},
+		{
+			"eligible", "BBY01-100001", "jordan@example.com", eligibleH1,
+			[]string{"32 days left", "Until Monday, October 23, 2017, 11:59 pm Central time. It is free.", "Day 13 of the 45-day exchange window"},
+			[]string{"Jordan"},
+		},
 		{"canceled stays covered", "BBY01-100013", "josé@example.com", eligibleH1, []string{"32 days left"}, []string{"José", "josé"}},
 		{"ends soon", "BBY01-100015", "drew@example.com", eligibleH1, nil, []string{"Drew"}},
-		{"exchanged", "BBY01-100005", "morgan@example.com", "You have already exchanged this.",
-			[]string{"We confirmed it on Thursday, September 21, 2017", "Not you? Call us. 1-800-555-0142", "See your exchange"}, []string{"Morgan", "ESET"}},
-		{"waiting", "BBY01-100006", "taylor@example.com", "You have already exchanged this.",
-			[]string{"Your place in the offer is safe."}, []string{"Taylor", "ESET"}},
-		{"ended", "BBY01-100007", "avery@example.com", "Your subscription has already ended.",
-			[]string{"so there is nothing left to exchange", "The old antivirus may not be protecting this computer.", "We can still remove the old antivirus for free.", call}, []string{"Avery"}},
-		{"not withdrawn", "BBY01-100008", "quinn@example.com", "You do not need to do anything.",
-			[]string{"This offer covers Kaspersky Lab products only. What you bought is not one of them.", "Check another purchase"}, []string{"Quinn"}},
+		{
+			"exchanged", "BBY01-100005", "morgan@example.com", "You have already exchanged this.",
+			[]string{"We confirmed it on Thursday, September 21, 2017", "Not you? Call us. 1-800-555-0142", "See your exchange"},
+			[]string{"Morgan", "ESET"},
+		},
+		{
+			"waiting", "BBY01-100006", "taylor@example.com", "You have already exchanged this.",
+			[]string{"Your place in the offer is safe."},
+			[]string{"Taylor", "ESET"},
+		},
+		{
+			"ended", "BBY01-100007", "avery@example.com", "Your subscription has already ended.",
+			[]string{"so there is nothing left to exchange", "The old antivirus may not be protecting this computer.", "We can still remove the old antivirus for free.", call},
+			[]string{"Avery"},
+		},
+		{
+			"not withdrawn", "BBY01-100008", "quinn@example.com", "You do not need to do anything.",
+			[]string{"This offer covers Kaspersky Lab products only. What you bought is not one of them.", "Check another purchase"},
+			[]string{"Quinn"},
+		},
 		{"refunded", "BBY01-100009", "rowan@example.com", "You have had your money back.", []string{"This purchase was refunded", call}, []string{"Rowan"}},
-		{"closed", "BBY01-100010", "sage@example.com", "The exchange window has closed.",
-			[]string{"It ended on", "You can remove the old antivirus yourself in about 15 minutes.", call}, []string{"Sage"}},
-		{"not open yet", "BBY01-100011", "emery@example.com", "Exchanges have not opened yet.",
-			[]string{"They open on Sunday, October 1, 2017.", "Wednesday, November 15, 2017, 11:59 pm Central time"}, []string{"Emery"}},
+		{
+			"closed", "BBY01-100010", "sage@example.com", "The exchange window has closed.",
+			[]string{"It ended on", "You can remove the old antivirus yourself in about 15 minutes.", call},
+			[]string{"Sage"},
+		},
+		{
+			"not open yet", "BBY01-100011", "emery@example.com", "Exchanges have not opened yet.",
+			[]string{"They open on Sunday, October 1, 2017.", "Wednesday, November 15, 2017, 11:59 pm Central time"},
+			[]string{"Emery"},
+		},
 		{"paused", "BBY01-100012", "harper@example.com", "Exchanges are paused.", []string{"You will not lose any days."}, []string{"Harper"}},
 	}
 	for _, tt := range tests {

@@ -55,3 +55,22 @@ func TestBusyWithoutADatabase(t *testing.T) {
 	s.want("a form", v.post("/en/callback", "phone", "612-555-0142", "best_time", "any"), 503, "We are busy for a moment.",
 		"You will not lose any days.")
 }
+
+// A mistake of ours shows a reference and nothing else of it.
+func TestOurMistakeInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	v := s.visitor()
+	catalog, err := words.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Exec(`DROP TABLE callback`)
+	for lang, slug := range map[string]string{"en": "en", "es": "es", "fr-CA": "fr-ca"} {
+		a := v.post("/"+slug+"/callback", "phone", "612-555-0142", "best_time", "any")
+		s.want(lang, a, http.StatusInternalServerError, catalog.In(lang).T("errorpage.500.heading"), `lang="`+lang+`"`, `href="/`+slug+`"`)
+		if strings.Contains(a.body, "callback (") || strings.Contains(a.body, "SQL") {
+			t.Errorf("%s: the page tells what broke", lang)
+		}
+	}
+}
