@@ -3,7 +3,7 @@
 CREATE TABLE lookup_failure (
   id          TEXT PRIMARY KEY,
   at          BIGINT NOT NULL CHECK (at > 0),
-  kind        TEXT NOT NULL CHECK (kind IN ('check', 'send_link')),
+  kind        TEXT NOT NULL CHECK (kind IN ('check', 'send_link', 'callback')),
   source_mac  TEXT NOT NULL,
   network_mac TEXT NOT NULL,
   order_mac   TEXT NOT NULL,

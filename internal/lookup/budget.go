@@ -18,6 +18,7 @@ type Kind string
 const (
 	KindCheck    Kind = "check"
 	KindSendLink Kind = "send_link"
+	KindCallback Kind = "callback"
 )
 
 // Column is by what failures are counted.

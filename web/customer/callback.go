@@ -9,6 +9,7 @@ import (
 	"swapdesk/internal/callback"
 	"swapdesk/internal/fault"
 	"swapdesk/internal/guest"
+	"swapdesk/internal/lookup"
 	page "swapdesk/templates/customer"
 	"swapdesk/templates/ui"
 	"swapdesk/web/httpx"
@@ -40,6 +41,11 @@ func (h *Handlers) callback(c echo.Context) error {
 		return err
 	}
 	if wish.SubscriptionID, err = h.seen(c, g, wish.SubscriptionID); err != nil {
+		return err
+	}
+	if err := h.Lookup.Charge(c.Request().Context(), lookup.KindCallback, source(c)); fault.Is(err, "source_full") {
+		return h.tooMany(c, err)
+	} else if err != nil {
 		return err
 	}
 	asked, err := h.Callback.Ask(c.Request().Context(), wish, audit.Customer())
