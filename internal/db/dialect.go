@@ -104,7 +104,12 @@ func checkSQLiteFile(path string, create bool) error {
 	if dir, err := os.Stat(filepath.Dir(path)); err != nil || !dir.IsDir() {
 		return fmt.Errorf("open %s: its folder does not exist", path)
 	}
-	return nil
+	// SQLite itself would let everybody read it; its other files follow suit.
+	made, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", path, errors.Unwrap(err))
+	}
+	return made.Close()
 }
 
 // checkSQLite proves that the file opens, and that the library is not one of
