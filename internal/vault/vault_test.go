@@ -106,7 +106,7 @@ func TestDamagedKeyringIsRefused(t *testing.T) {
 func TestBlindIndexKeepsPurposesApart(t *testing.T) {
 	t.Parallel()
 	v := open(t)
-	if v.Index("key", "A") != v.Index("key", "A") {
+	if again := v.Index("key", "A"); again != v.Index("key", "A") {
 		t.Error("the same text gives two indexes")
 	}
 	if v.Index("key", "A") == v.Index("code", "A") || v.Index("key", "A") == v.Index("key", "B") {
