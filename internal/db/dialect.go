@@ -42,6 +42,16 @@ func postgresDialect() dialect {
 	}
 }
 
+// ordered is placeholders for parameters that stand in their order. SQLite
+// looks a $N up by name, which takes a fifth of the time of an import; a plain
+// ? is taken as it comes.
+func (d dialect) ordered(from, n int) string {
+	if d.name == "sqlite" {
+		return strings.TrimSuffix(strings.Repeat("?, ", n), ", ")
+	}
+	return placeholders(from, n)
+}
+
 // SplitURL tells the engine of a --db value and, for SQLite, the file's path.
 func SplitURL(dbURL string) (engine, path string, err error) {
 	switch {

@@ -217,7 +217,7 @@ func (t *Tx) insertMany(ctx context.Context, table, columns string, rows [][]any
 		if stmt == nil {
 			groups := make([]string, len(batch))
 			for i, values := range batch {
-				groups[i] = "(" + placeholders(1+i*len(values), len(values)) + ")"
+				groups[i] = "(" + t.dialect.ordered(1+i*len(values), len(values)) + ")"
 			}
 			var err error
 			stmt, err = t.tx.PrepareContext(ctx, `INSERT INTO `+table+` (`+columns+`) VALUES `+strings.Join(groups, ", "))

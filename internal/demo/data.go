@@ -14,17 +14,17 @@ const opened = 13
 
 // Products is the catalog, as a products file.
 const Products = `sku,name,vendor,devices,platforms,term_months,price
-KIS-3-12,"Kaspersky Internet Security, 3 devices",Kaspersky Lab,3,windows|mac,12,79.99
-KAV-1-12,"Kaspersky Anti-Virus, 1 device",Kaspersky Lab,1,windows,12,59.99
-KTS-5-12,"Kaspersky Total Security, 5 devices",Kaspersky Lab,5,windows|mac|android|ios,12,99.99
-WIS-3-12,"Webroot Internet Security, 3 devices",Webroot,3,windows|mac|android|ios,12,79.99
-TIS-3-12,"Trend Micro Internet Security, 3 devices",Trend Micro,3,windows|mac,12,79.99
-TMS-5-12,"Trend Micro Maximum Security, 5 devices",Trend Micro,5,windows|mac|android|ios,12,89.99
-EIS-3-12,"ESET Internet Security, 3 devices",ESET,3,windows|mac,12,69.99
-WAV-1-12,"Webroot AntiVirus, 1 device",Webroot,1,windows|mac,12,39.99
-OLD-1-12,"Harbor Shield Antivirus, 1 device",Harbor Shield,1,windows,12,29.99
-NEW-1-12,"Northgate Protect, 1 device",Northgate,1,windows,12,34.99
-PAU-1-12,"Palisade Security, 1 device",Palisade,1,windows,12,34.99
+KIS-3-12,Kaspersky Internet Security,Kaspersky Lab,3,windows|mac,12,79.99
+KAV-1-12,Kaspersky Anti-Virus,Kaspersky Lab,1,windows,12,59.99
+KTS-5-12,Kaspersky Total Security,Kaspersky Lab,5,windows|mac|android|ios,12,99.99
+WIS-3-12,Webroot Internet Security,Webroot,3,windows|mac|android|ios,12,79.99
+TIS-3-12,Trend Micro Internet Security,Trend Micro,3,windows|mac,12,79.99
+TMS-5-12,Trend Micro Maximum Security,Trend Micro,5,windows|mac|android|ios,12,89.99
+EIS-3-12,ESET Internet Security,ESET,3,windows|mac,12,69.99
+WAV-1-12,Webroot AntiVirus,Webroot,1,windows|mac,12,39.99
+OLD-1-12,Harbor Shield Antivirus,Harbor Shield,1,windows,12,29.99
+NEW-1-12,Northgate Protect,Northgate,1,windows,12,34.99
+PAU-1-12,Palisade Security,Palisade,1,windows,12,34.99
 `
 
 // Programs are the offer of 2017 moved to today, and three small ones that are

@@ -13,10 +13,11 @@ import (
 const (
 	alarmWindow   = 5 * time.Minute
 	alarmBaseline = 24 * time.Hour
-	alarmLeast    = 60  // look-ups in the window
-	alarmRatio    = 0.6 // failures among them, at the least
-	alarmTimes    = 2.5 // as many as the baseline has, or nearly all
-	fewBaseline   = 200 // look-ups below which the usual ratio is assumed
+	alarmLeast    = 60   // look-ups in the window
+	alarmRatio    = 0.6  // failures among them, at the least
+	alarmTimes    = 2.5  // as many as the baseline has
+	alarmAlways   = 0.75 // whatever the baseline: an attack of hours must not become the usual
+	fewBaseline   = 200  // look-ups below which the usual ratio is assumed
 	usualRatio    = 0.2
 )
 
@@ -91,7 +92,7 @@ func alarming(lately, before Counts) bool {
 	if before.Found+before.Failed >= fewBaseline {
 		baseline = before.ratio()
 	}
-	return lately.Found+lately.Failed >= alarmLeast && ratio >= alarmRatio && ratio >= min(alarmTimes*baseline, 0.95)
+	return lately.Found+lately.Failed >= alarmLeast && ratio >= alarmRatio && ratio >= min(alarmTimes*baseline, alarmAlways)
 }
 
 func (c Counts) ratio() float64 {

@@ -19,6 +19,12 @@ func (v Check) activationCode() ui.Field {
 	return v.ActivationCode.Words(v.Page, "activation_code", "activation_code").As("text", "off", "").Coded(false)
 }
 
+// hasCode says whether the fold around the activation code must stand open: a
+// value or an error must never be out of sight.
+func (v Check) hasCode() bool {
+	return v.ActivationCode.Value != "" || v.ActivationCode.Error != ""
+}
+
 // The contact is an address or a phone number: no input type covers both.
 func (v Check) contact() ui.Field {
 	return v.Email.Words(v.Page, "contact", "contact").As("text", "email", "email")
