@@ -110,7 +110,7 @@ func TestGuideAfterTheEnd(t *testing.T) {
 	d := bootDemo(t, noon)
 	g := d.guest(t)
 	answer := g.look("BBY01-100007", "avery@example.com").must(200, "/en/answer", "Your subscription has already ended.")
-	step := answer.follow("Show me how: Kaspersky Anti-Virus").must(200, "/en/guide/KAV-1-12/windows/1", windowsSteps[0])
+	step := answer.follow("Show me how to remove it: Kaspersky Anti-Virus").must(200, "/en/guide/KAV-1-12/windows/1", windowsSteps[0])
 	s := step.query("s")
 	// Found, not proven: it reads on, and nothing is kept.
 	step.press("Done, next").must(200, "/en/guide/KAV-1-12/windows/2", windowsSteps[1])

@@ -76,6 +76,7 @@ func (s *seat) look(number, contact string) *seat {
 	field := "#order_number"
 	if strings.HasPrefix(number, "G") {
 		field = "#activation_code"
+		s.Click(".fold summary")
 	}
 	s.Fill(field, number)
 	s.Fill("#contact", contact)

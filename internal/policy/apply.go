@@ -104,9 +104,6 @@ func compare(book program.Book, def program.Definition) (Applied, error) {
 			}
 		}
 	}
-	if old.Zone == nil {
-		old.Zone = time.UTC
-	}
 	applied.Changes = old.Diff(def)
 	return applied, nil
 }
