@@ -2,6 +2,7 @@
 # make test      everything that CI checks, at most 15 minutes on two cores
 # make proof     the same tests with the long figures: hours
 # make bench     benchmarks
+# make lighthouse  pages of the demonstration as a slow phone sees them: a minute
 # make lint      formatting, vet, staticcheck
 # make generate  *_templ.go from *.templ
 # make fmt       what lint says about formatting, done
@@ -13,13 +14,19 @@ export PKGS ?= ./...
 
 TOOLS := internal/tools/bin
 
-.PHONY: run test proof bench lint generate fmt
+.PHONY: run test proof bench lighthouse lint generate fmt
 
 run:
 	go run ./cmd/swapdesk serve --demo
 
 test proof bench:
 	@internal/tools/test.sh $@
+
+# Apart from the other tools, because it is large and `make test` does not need it.
+lighthouse:
+	@cd internal/tools/lighthouse && npm ci --no-audit --no-fund
+	@go build -o $(TOOLS)/swapdesk ./cmd/swapdesk
+	@node internal/tools/lighthouse/run.mjs $(TOOLS)/swapdesk
 
 lint: $(TOOLS)/.built
 	@internal/tools/lint.sh

@@ -12,21 +12,21 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"swapdesk/static"
+	"swapdesk/web/httpx"
 )
 
 const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
 	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // site answers HEAD like GET: the router has no routes of its own for it, and
-// net/http leaves the body out.
+// net/http leaves the body out. Handlers whose GET leaves something behind ask
+// httpx.OnlyHead.
 type site struct{ *echo.Echo }
 
 // ServeHTTP makes site an http.Handler.
 func (s site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodHead {
-		get := *r
-		get.Method = http.MethodGet
-		r = &get
+		r = httpx.HeadAsGet(r)
 	}
 	s.Echo.ServeHTTP(w, r)
 }

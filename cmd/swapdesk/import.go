@@ -21,6 +21,8 @@ type importCmd struct {
 	Products  importProducts  `cmd:"" help:"Load products: sku,name,vendor,devices,platforms,term_months,price."`
 	Purchases importPurchases `cmd:"" help:"Load purchase lines: order_number,line,sku,bought_on, and more if known."`
 	Keys      importKeys      `cmd:"" help:"Load license keys: sku,key. Those who wait get theirs."`
+	Stores    importStores    `cmd:"" help:"Load stores: the retailer's directory (JSON), or number,name,city,state,zip,lat,lon, and more if known."`
+	ZIPs      importZIPs      `cmd:"" name:"zips" help:"Load where ZIPs lie: the Census Bureau's ZCTA gazetteer (text)."`
 }
 
 // importFile is what all imports take.
@@ -28,7 +30,7 @@ type importFile struct {
 	config.Database
 	config.Migration
 	Errors string `help:"Write refused rows with their reasons here." placeholder:"FILE"`
-	File   string `arg:"" help:"CSV file with a header row; - reads standard input." placeholder:"FILE"`
+	File   string `arg:"" help:"The file, with a header row; - reads standard input." placeholder:"FILE"`
 }
 
 type (

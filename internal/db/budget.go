@@ -4,24 +4,57 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"swapdesk/internal/lookup"
 )
 
-// InsertFailure counts a failed look-up.
-func (d *DB) InsertFailure(ctx context.Context, f lookup.Failure) error {
-	return d.Transact(ctx, func(tx *Tx) error {
+// CountFailure counts a look-up as failed before anything is compared, and
+// tells as fullSince how full the limits were until then. Look-ups that share
+// a source, network, order or contact take turns; where one of the first told
+// limits is full there is nothing to write, and a flood costs reading only.
+func (d *DB) CountFailure(ctx context.Context, f lookup.Failure, limits []lookup.Limit, told int) (since []time.Time, err error) {
+	if since, err = fullSince(ctx, d.reader, f, limits); err != nil || anyFull(since[:told]) {
+		return since, err
+	}
+	keys := []string{"network " + f.Network, "source " + f.Source, "tries " + f.Order, "tries " + f.Contact}
+	slices.Sort(keys) // in one order, so that no two wait for each other
+	err = d.Transact(ctx, func(tx *Tx) error {
+		for _, key := range keys {
+			if tx.dialect.lockText == "" || key == "tries " {
+				continue
+			}
+			if _, err := tx.q.ExecContext(ctx, tx.dialect.lockText, key); err != nil {
+				return wrap(err, "count failure")
+			}
+		}
+		if since, err = fullSince(ctx, tx.q, f, limits); err != nil || anyFull(since[:told]) {
+			return err
+		}
 		_, err := tx.q.ExecContext(ctx, `INSERT INTO lookup_failure (id, at, kind, source_mac, network_mac, order_mac, contact_mac)
 			VALUES ($1, $2, $3, $4, $5, $6, $7)`, f.ID, micros(f.At), f.Kind, f.Source, f.Network, f.Order, f.Contact)
 		return wrap(err, "count failure")
 	})
+	return since, err
 }
 
-// FullSince asks for all limits in one statement: per limit the n-th newest
+func anyFull(since []time.Time) bool {
+	return slices.ContainsFunc(since, func(at time.Time) bool { return !at.IsZero() })
+}
+
+// DeleteFailure takes back what turned out to be no failure.
+func (d *DB) DeleteFailure(ctx context.Context, id string) error {
+	return d.Transact(ctx, func(tx *Tx) error {
+		_, err := tx.q.ExecContext(ctx, `DELETE FROM lookup_failure WHERE id = $1`, id)
+		return wrap(err, "take back failure")
+	})
+}
+
+// fullSince asks for all limits in one statement: per limit the n-th newest
 // failure in its window, which is the one that has to grow old first.
-func (d *DB) FullSince(ctx context.Context, f lookup.Failure, limits []lookup.Limit) ([]time.Time, error) {
+func fullSince(ctx context.Context, q querier, f lookup.Failure, limits []lookup.Limit) ([]time.Time, error) {
 	parts := make([]string, len(limits))
 	args := []any{string(f.Kind)}
 	arg := func(v any) string {
@@ -56,7 +89,7 @@ func (d *DB) FullSince(ctx context.Context, f lookup.Failure, limits []lookup.Li
 	for i := range found {
 		into[i] = &found[i]
 	}
-	if err := d.reader.QueryRowContext(ctx, `SELECT `+strings.Join(parts, ", "), args...).Scan(into...); err != nil {
+	if err := q.QueryRowContext(ctx, `SELECT `+strings.Join(parts, ", "), args...).Scan(into...); err != nil {
 		return nil, fmt.Errorf("count failures: %w", err)
 	}
 	since := make([]time.Time, len(limits))

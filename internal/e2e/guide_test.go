@@ -77,7 +77,7 @@ func TestGuideKeepsProgress(t *testing.T) {
 	g := d.guest(t)
 	done := g.toCase("BBY01-100001", "jordan@example.com", "WIS-3-12")
 	done.must(200, done.at(), doneH1).silent(">Done<")
-	where := done.follow("Show me how").must(200, "/en/guide/KIS-3-12", whereH1)
+	where := done.follow("Show me how: Stop the old automatic renewal").must(200, "/en/guide/KIS-3-12", whereH1)
 	step := where.press("Show me the steps", "os", "windows").must(200, "/en/guide/KIS-3-12/windows/1", windowsSteps[0])
 	step = step.press("Done, next").must(200, "/en/guide/KIS-3-12/windows/2", windowsSteps[1])
 	step.follow("Show my key").must(200, done.at()+"/key", "Your key for Webroot Internet Security.")
@@ -134,7 +134,7 @@ func TestGuideWhileWaiting(t *testing.T) {
 	home := d.guest(t).look("BBY01-100006", "taylor@example.com").must(200, "/en/answer", "You have already exchanged this.").
 		press("See your exchange").must(200, "/en/verify", verifyH1).
 		press("Continue", "code", d.mail.code(t, "taylor@example.com", 1))
-	step := home.follow("Show me how").press("Show me the steps", "os", "mac").must(200, "/en/guide/KIS-3-12/mac/1", windowsSteps[0])
+	step := home.follow("Show me how: Stop the old automatic renewal").press("Show me the steps", "os", "mac").must(200, "/en/guide/KIS-3-12/mac/1", windowsSteps[0])
 	step.press("Done, next").must(200, home.at(), home.h1())
 	for _, n := range []string{"2", "3"} {
 		step.g.get("/en/guide/KIS-3-12/mac/" + n + "?s=" + step.query("s")).says("Your new key is not here yet.").silent("nothing protects")
@@ -200,7 +200,8 @@ func TestGuidePages(t *testing.T) {
 
 	s.look("BBY01-100010", "sage@example.com").is(200, "The exchange window has closed.").audit("guide-answer-closed")
 	s.look("BBY01-100001", "jordan@example.com").press("Choose your replacement").prove("jordan@example.com", 1)
-	s.choose("WIS-3-12").press("Confirm my exchange").is(200, doneH1).press("Show me how").is(200, whereH1)
+	s.choose("WIS-3-12").press("Confirm my exchange").is(200, doneH1).Click(".step a")
+	s.is(200, whereH1)
 	s.press("Windows").press("Show me the steps").press("Done, next").press("It did not work").is(200, stuckH1).audit("guide-stuck")
 	s.press("Keep my note").is(422, stuckH1).audit("guide-stuck-empty")
 	s.Fill("#note", "It hangs at 40 %")

@@ -159,6 +159,8 @@ func (t *table) mark(cells []string) {
 func (t *table) explain(err error) error {
 	var p *csv.ParseError
 	switch {
+	case fault.Is(err, "unreadable_file"):
+		return err // of a form that passes for CSV; it knows the place better
 	case errors.Is(err, errLongLine):
 		return t.unreadable(t.ended+1, 1, fmt.Sprintf("a row longer than %d KiB", maxLine>>10), "shorter ones; is a quote never closed?")
 	case errors.As(err, &p) && errors.Is(p.Err, csv.ErrQuote):

@@ -14,6 +14,7 @@ import (
 // Tx is what a chunk writes.
 type Tx interface {
 	exchange.FillTx
+	StoreTx
 	// FindProducts gives those of the SKUs that exist.
 	FindProducts(ctx context.Context, skus []string) (map[string]catalog.Product, error)
 	InsertProduct(ctx context.Context, p catalog.Product) error

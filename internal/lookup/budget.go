@@ -70,10 +70,13 @@ type Failure struct {
 
 // BudgetRepo keeps failures for all nodes.
 type BudgetRepo interface {
-	InsertFailure(ctx context.Context, f Failure) error
-	// FullSince tells per limit at which instant the failure was made that
-	// fills it, counted from now back; zero where it is not full.
-	FullSince(ctx context.Context, f Failure, limits []Limit) ([]time.Time, error)
+	// CountFailure counts a look-up as failed, and tells per limit at which
+	// instant the failure was made that fills it, counted from now back and
+	// without this one; zero where it is not full. It is atomic: of look-ups at
+	// the same moment each sees those that were counted before it. It is not
+	// counted when one of the first told limits is full.
+	CountFailure(ctx context.Context, f Failure, limits []Limit, told int) ([]time.Time, error)
+	DeleteFailure(ctx context.Context, id string) error
 }
 
 // Budget counts failures and says when it is enough.
@@ -83,14 +86,16 @@ type Budget struct {
 	Now  func() time.Time
 }
 
-// Spent says whether a look-up may be tried: Throttled ("source_full", Count
-// in minutes to wait) when source, network or contact have used up theirs.
-// orderSpent is true when the order's tries are: then whatever was typed is
-// answered like "not found".
-func (b *Budget) Spent(ctx context.Context, f Failure) (orderSpent bool, err error) {
+// Spend counts a look-up as failed before it is tried, so that tries at the
+// same moment count like those one after another, and says whether it may be:
+// Throttled ("source_full", Count in minutes to wait) when source, network or
+// contact have used up theirs; that one is not counted. orderSpent is true when
+// the order's tries are: then whatever was typed is answered like "not found".
+// A look-up that succeeds is taken back with Refund.
+func (b *Budget) Spend(ctx context.Context, f Failure) (orderSpent bool, err error) {
 	told := toldLimits()
 	limits := append(told, orderLimits()...)
-	since, err := b.Repo.FullSince(ctx, f, limits)
+	since, err := b.Repo.CountFailure(ctx, f, limits, len(told))
 	if err != nil {
 		return false, err
 	}
@@ -113,8 +118,10 @@ func (b *Budget) Spent(ctx context.Context, f Failure) (orderSpent bool, err err
 	return orderSpent, nil
 }
 
-// Record counts a failure.
-func (b *Budget) Record(ctx context.Context, f Failure) error { return b.Repo.InsertFailure(ctx, f) }
+// Refund takes back what Spend has counted, also for somebody who has gone.
+func (b *Budget) Refund(ctx context.Context, f Failure) error {
+	return b.Repo.DeleteFailure(context.WithoutCancel(ctx), f.ID)
+}
 
 // failure is what a query would be counted as, should it fail.
 func (b *Budget) failure(kind Kind, source netip.Addr, order, contact string) Failure {
@@ -141,16 +148,20 @@ func (b *Budget) prefix(source netip.Addr, bits int) string {
 	return b.MAC("budget_source", prefix.String())
 }
 
-// of is the failure that a query would be: the number as compared, whether it
-// is an order's or an activation code's, and the contact as compared.
+// of is the failure that a query would be.
 func (q Query) of(b *Budget) Failure {
-	order := purchase.OrderKey(q.OrderNumber)
-	if order == "" {
-		order = purchase.ActivationKey(q.ActivationCode)
+	number, contact := q.Keys()
+	return b.failure(KindCheck, q.Source, number, contact)
+}
+
+// Keys are the number as compared, whether it is an order's or an activation
+// code's, and the contact as compared.
+func (q Query) Keys() (number, contact string) {
+	if number = purchase.OrderKey(q.OrderNumber); number == "" {
+		number = purchase.ActivationKey(q.ActivationCode)
 	}
-	contact := purchase.EmailKey(q.Contact)
-	if contact == "" {
+	if contact = purchase.EmailKey(q.Contact); contact == "" {
 		contact = purchase.PhoneKey(q.Contact)
 	}
-	return b.failure(KindCheck, q.Source, order, contact)
+	return number, contact
 }

@@ -96,6 +96,11 @@ type Ask struct {
 	Nobody  bool   // nothing was ever bought under Mailbox
 	Target  string
 	Lang    string
+
+	// Number and Contact are what was asked for, in the forms in which they
+	// are compared. Without a Record or Mailbox the limits count by them, as
+	// they count by order and mailbox where there is one.
+	Number, Contact string
 }
 
 // Start opens a request and mails its first code, unless a limit says no;
@@ -139,9 +144,12 @@ func (c *Confirmer) request(a Ask) (r Request, to string) {
 		r.EmailKey, to = purchase.EmailKey(a.Mailbox), a.Mailbox
 	case a.Mailbox != "":
 		r.EmailKey = "none:" + c.MAC(ghostPurpose, purchase.EmailKey(a.Mailbox))
-	default: // a reference; the target names it
-		r.EmailKey = "none:" + c.MAC(ghostPurpose, a.Target)
-		r.OrderKey = r.EmailKey
+	default:
+		r.OrderKey = "none:" + c.MAC(ghostPurpose, a.Number)
+		r.EmailKey = "none:" + c.MAC(ghostPurpose, a.Number, a.Contact)
+		if a.Contact != "" {
+			r.EmailKey = "none:" + c.MAC(ghostPurpose, a.Contact)
+		}
 	}
 	return r, to
 }
@@ -166,7 +174,7 @@ func (c *Confirmer) Check(ctx context.Context, requestID, browser, typed string)
 	}
 	code, ok := ids.ParseCode(typed)
 	switch {
-	case ids.Compact(typed) == "":
+	case strings.TrimSpace(typed) == "":
 		return r, wrongCode("code_empty", 0)
 	case !ok:
 		return r, wrongCode("code_format", 0)

@@ -81,7 +81,7 @@ func (s *Service) find(ctx context.Context, q Query) ([]Item, error) {
 	if s.Budget != nil {
 		failure = q.of(s.Budget)
 		var err error
-		if orderSpent, err = s.Budget.Spent(ctx, failure); err != nil {
+		if orderSpent, err = s.Budget.Spend(ctx, failure); err != nil {
 			return nil, err
 		}
 	}
@@ -91,14 +91,14 @@ func (s *Service) find(ctx context.Context, q Query) ([]Item, error) {
 	}
 	if len(matching) > 0 && !orderSpent {
 		s.Alarm.count(true)
+		if s.Budget != nil {
+			if err := s.Budget.Refund(ctx, failure); err != nil {
+				return nil, err
+			}
+		}
 		return s.decide(ctx, matching)
 	}
 	s.Alarm.count(false)
-	if s.Budget != nil {
-		if err := s.Budget.Record(ctx, failure); err != nil {
-			return nil, err
-		}
-	}
 	return nil, fault.New(fault.NotFound, "no_match", "no purchase matches these details")
 }
 

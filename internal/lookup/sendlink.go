@@ -7,9 +7,9 @@ import (
 
 // HasPurchases tells whether any are on file under a mailbox. Every call counts
 // against the source's budget, whatever it finds; Throttled ("source_full")
-// when that is used up. The answer comes at the next even moment either way.
+// when that is used up. The caller answers at an even moment, once a code was
+// mailed or not.
 func (s *Service) HasPurchases(ctx context.Context, emailKey string, source netip.Addr) (bool, error) {
-	defer s.Even.Begin()(ctx)
 	if err := s.Charge(ctx, KindSendLink, source); err != nil {
 		return false, err
 	}
@@ -23,9 +23,6 @@ func (s *Service) Charge(ctx context.Context, kind Kind, source netip.Addr) erro
 	if s.Budget == nil {
 		return nil
 	}
-	f := s.Budget.failure(kind, source, "", "")
-	if _, err := s.Budget.Spent(ctx, f); err != nil {
-		return err
-	}
-	return s.Budget.Record(ctx, f)
+	_, err := s.Budget.Spend(ctx, s.Budget.failure(kind, source, "", ""))
+	return err
 }

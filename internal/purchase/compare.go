@@ -18,9 +18,10 @@ func OrderKey(typed string) string { return ids.Compact(typed) }
 func ActivationKey(typed string) string { return ids.Compact(typed) }
 
 // EmailKey is the form in which mailboxes are compared: lower case, without
-// spaces around; "" when typed is no mailbox. Mailboxes in UTF-8 are fine.
+// spaces around and marks that nobody sees; "" when typed is no mailbox.
+// Mailboxes in UTF-8 are fine.
 func EmailKey(typed string) string {
-	typed = strings.TrimSpace(norm.NFKC.String(typed))
+	typed = strings.TrimSpace(strings.Map(visible, norm.NFKC.String(typed)))
 	local, domain, ok := strings.Cut(typed, "@")
 	if !ok || local == "" || !strings.Contains(domain, ".") || len(typed) > 254 || strings.ContainsAny(typed, "<>\"(), \r\n\t\x00") {
 		return ""
@@ -30,6 +31,17 @@ func EmailKey(typed string) string {
 		return ""
 	}
 	return strings.ToLower(address.Address)
+}
+
+// visible drops marks that come along when text is copied: of direction, soft
+// hyphens, blanks without width, marks of byte order.
+func visible(r rune) rune {
+	switch {
+	case r == '\u00ad', r == '\u061c', r == '\u200b', r == '\u200e', r == '\u200f', r == '\u2060', r == '\ufeff',
+		r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
+		return -1
+	}
+	return r
 }
 
 // PhoneKey is the form in which phone numbers are compared: E.164 digits

@@ -2,6 +2,8 @@ package customer
 
 import (
 	"net/http"
+	"net/url"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -49,7 +51,11 @@ func (h *Handlers) caseItem(c echo.Context) (item lookup.Item, done bool, err er
 	if err != nil {
 		return item, true, err
 	}
-	reference, _ := ids.ParseReference(c.Param("ref"))
+	reference, ok := ids.ParseReference(c.Param("ref"))
+	if !ok {
+		reference = clean(c.Param("ref"))
+	}
+	release := h.Lookup.Even.Begin()
 	item, err = h.Lookup.Case(c.Request().Context(), reference)
 	if err != nil && !isNotFound(err) {
 		return item, true, err
@@ -57,11 +63,17 @@ func (h *Handlers) caseItem(c echo.Context) (item lookup.Item, done bool, err er
 	if err == nil && g.Level(item.Record) == guest.Proven {
 		return item, false, nil
 	}
-	ask := lookup.Ask{Target: clean(c.Request().URL.Path)}
+	// However it was spelled: what is counted, and where it goes on, is the same.
+	ask := lookup.Ask{Target: h.url(c, "/case/"+url.PathEscape(reference)), Number: reference}
+	if strings.HasSuffix(c.Path(), "/key") {
+		ask.Target += "/key"
+	}
 	if err == nil {
 		ask.Record = &item.Record
 	}
-	return item, true, h.ask(c, ask)
+	err = h.ask(c, ask)
+	release(c.Request().Context())
+	return item, true, err
 }
 
 func (h *Handlers) showCase(c echo.Context) error {
@@ -129,7 +141,10 @@ func (h *Handlers) showKey(c echo.Context) error {
 	if item.Exchange == nil { // a case of a removal only
 		return httpx.SeeOther(c, h.url(c, "/answer", "s", item.Subscription.ID))
 	}
-	caseURL := h.url(c, "/case/"+c.Param("ref"))
+	if httpx.OnlyHead(c) && item.Exchange.State == casefile.Issued {
+		return c.NoContent(http.StatusOK)
+	}
+	caseURL := h.url(c, "/case/"+item.Exchange.Reference)
 	key, record, err := h.Exchange.Key(c.Request().Context(), item.Exchange.Reference, audit.Customer())
 	if fault.Is(err, "no_key_yet") {
 		return httpx.SeeOther(c, caseURL)

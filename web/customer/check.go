@@ -25,7 +25,7 @@ func (h *Handlers) check(c echo.Context) error {
 	}
 	items, err := h.Lookup.Find(c.Request().Context(), q)
 	if h.Lookup.Alarm.On() && (err == nil || isNotFound(err)) {
-		return h.checkByMail(c, items)
+		return h.checkByMail(c, q, items)
 	}
 	switch fault.KindOf(err) {
 	case fault.Invalid, fault.NotFound:
@@ -64,12 +64,16 @@ func (h *Handlers) check(c echo.Context) error {
 
 // checkByMail answers while the alarm is on: whether there was a match or not,
 // the mailed code comes before a verdict.
-func (h *Handlers) checkByMail(c echo.Context, items []lookup.Item) error {
+func (h *Handlers) checkByMail(c echo.Context, q lookup.Query, items []lookup.Item) error {
+	release := h.Lookup.Even.Begin()
 	ask := lookup.Ask{Target: h.url(c, "/answer")}
+	ask.Number, ask.Contact = q.Keys()
 	if len(items) > 0 {
 		ask.Record = &items[0].Record
 	}
-	return h.ask(c, ask)
+	err := h.ask(c, ask)
+	release(c.Request().Context())
+	return err
 }
 
 func (h *Handlers) checkPage(c echo.Context, status int, q lookup.Query, err error) error {

@@ -2,6 +2,7 @@ package customer
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -23,11 +24,12 @@ func (h *Handlers) sendLink(c echo.Context) error {
 	w := h.words(c)
 	mailbox := purchase.EmailKey(typed)
 	switch {
-	case typed == "":
+	case strings.TrimSpace(typed) == "":
 		return h.sendLinkPage(c, http.StatusUnprocessableEntity, typed, w.T("error.email.empty"))
 	case mailbox == "":
 		return h.sendLinkPage(c, http.StatusUnprocessableEntity, typed, w.T("error.email.format"))
 	}
+	release := h.Lookup.Even.Begin() // a mail takes longer to write than none
 	known, err := h.Lookup.HasPurchases(c.Request().Context(), mailbox, source(c))
 	if fault.Is(err, "source_full") {
 		return h.tooMany(c, err)
@@ -35,7 +37,9 @@ func (h *Handlers) sendLink(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.ask(c, lookup.Ask{Mailbox: mailbox, Nobody: !known, Target: h.url(c, "/answer")})
+	err = h.ask(c, lookup.Ask{Mailbox: mailbox, Nobody: !known, Target: h.url(c, "/answer")})
+	release(c.Request().Context())
+	return err
 }
 
 func (h *Handlers) sendLinkPage(c echo.Context, status int, typed, problem string) error {

@@ -26,6 +26,9 @@ func (h *Handlers) prove(c echo.Context, item lookup.Item, target string) error 
 
 // ask opens a request for this browser, also one that nobody can answer.
 func (h *Handlers) ask(c echo.Context, a lookup.Ask) error {
+	if httpx.OnlyHead(c) {
+		return httpx.SeeOther(c, h.url(c, "/verify"))
+	}
 	g, err := h.Guests.Guest(c)
 	if err != nil {
 		return err
@@ -75,7 +78,9 @@ func (h *Handlers) resend(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	release := h.Lookup.Even.Begin()
 	err = h.Confirm.Resend(c.Request().Context(), id, g.Browser, h.words(c).Lang())
+	release(c.Request().Context())
 	switch fault.KindOf(err) {
 	case fault.Throttled:
 		return h.verifyPage(c, http.StatusTooManyRequests, id, "", err)
