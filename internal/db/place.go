@@ -1,7 +1,6 @@
 package db
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -11,7 +10,6 @@ import (
 	"swapdesk/internal/store"
 )
 
-// zipPlace is a ZIP with its position, as scanned.
 func scanZIP(rows *sql.Rows) (importer.ZIPPlace, error) {
 	var z importer.ZIPPlace
 	var lat, lon int64
@@ -116,6 +114,5 @@ func (d *DB) ListTowns(ctx context.Context, q store.Query) ([]store.Town, error)
 		t.At, _ = store.Mean(t.points)
 		found[i] = t.Town
 	}
-	slices.SortStableFunc(found, func(a, b store.Town) int { return cmp.Compare(a.State, b.State) })
 	return found, nil
 }

@@ -1,4 +1,4 @@
-// Package importer loads products, purchases and license keys from CSV files:
-// the whole file is read and checked first, then applied in small idempotent
+// Package importer loads products, purchases, license keys, stores and the
+// places of ZIPs from files: the whole file is read and checked first, then applied in small idempotent
 // chunks.
 package importer

@@ -39,13 +39,14 @@ var (
 //
 // Without am and pm these rules hold, found in the 2017 directory: a store
 // opens at 5–11 in the morning, at 12 at noon, at 1–4 in the afternoon; it
-// closes after noon, at 12 at midnight. Closing at 11:59 is closing at
+// closes after noon. Closing at 11:59 is closing at
 // midnight, and "0-11:59" and "12-11:59" are 24 hours: the directory ends a
 // day that way where a store does not close (its Monday of "8-11:59" goes
 // over into a Tuesday of "12-11:59"). Hours from 13 on, or a zero in front,
 // make the whole span one of the 24-hour clock. Also understood: am and pm,
 // noon, midnight, closed, 24 hours, Mon-Fri, Daily. A span that goes past
-// midnight, a day named twice, anything else is an error that says what was
+// midnight, one that closes at 12 without am or pm, a day named twice, anything
+// else is an error that says what was
 // found.
 func ParseHours(text string) (Hours, error) {
 	var h Hours
@@ -139,6 +140,9 @@ func parseSpan(text string) (Span, error) {
 	if !ok1 || !ok2 {
 		return Span{}, wrong
 	}
+	if closes.hour == 12 && closes.half == "" && !opens.full() {
+		return Span{}, fmt.Errorf("%q closes at noon or at midnight", text)
+	}
 	s := Span{opens.opening(closes), closes.closing(opens)}
 	if !s.Open() || s.Closes > midnight {
 		return Span{}, fmt.Errorf("%q closes before it opens, or after midnight", text)
@@ -211,8 +215,6 @@ func (m moment) closing(opens moment) int {
 		return m.spoken()
 	case m.full() || opens.full():
 		return m.minutes()
-	case m.hour == 12:
-		return m.minutes() + 12*60
 	}
 	return m.minutes() + 12*60
 }

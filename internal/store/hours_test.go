@@ -163,7 +163,7 @@ func TestParseHours(t *testing.T) {
 		"Daily: 10 a.m. – 9 p.m.":         "7x10:00-21:00",
 		"Mon: 10am to 6pm":                "1x10:00-18:00 6xclosed",
 		"Sat, Sun: Noon-Midnight":         "5xclosed 2x12:00-24:00",
-		"Sat-Mon: 12-12":                  "1x12:00-24:00 4xclosed 2x12:00-24:00",
+		"Sat-Mon: 12-12am":                "1x12:00-24:00 4xclosed 2x12:00-24:00",
 		"Monday: open 24 hours":           "1x00:00-24:00 6xclosed",
 		"Tues: 24 Hours; Wed: CLOSED":     "1xclosed 1x00:00-24:00 5xclosed",
 		"Mon: 09:00-17:30; Tue: 13-21:00": "1x09:00-17:30 1x13:00-21:00 5xclosed",
@@ -180,7 +180,7 @@ func TestParseHours(t *testing.T) {
 	for _, text := range []string{
 		"by appointment", "Mon 10-9", "Mon: 10", "Mon: 10-", "Mon: -9", "Mon: 10-9-11", "Mon: ten-nine", "Mon: 25-26", "Mon: 10:75-9",
 		"Mon: 10-9; Mon: 10-9", "Mon-Wed: 10-9; Tue: 11-7", "Moonday: 10-9", "Fri: 10pm-2am", "Fri: 9pm-9am", "Fri: 10-9; oops",
-		"Mon: 13am-9pm", "Mon: 0am-9pm", "Mon: 21:00-09:00", "Mon: 10-9 11-7", "Mon: 24:30-25",
+		"Mon: 13am-9pm", "Mon: 0am-9pm", "Mon: 21:00-09:00", "Mon: 10-9 11-7", "Mon: 24:30-25", "Sat: 8-12", "Sat: 12-12:30", "Mon: 8am-12",
 	} {
 		if h, err := store.ParseHours(text); err == nil {
 			t.Errorf("%q was taken as %s", text, week(h))
