@@ -88,6 +88,13 @@ type Service struct {
 	Now  func() time.Time
 }
 
+// Check says what is wrong with a wish before anything is counted or written;
+// its errors are those of Ask.
+func (s *Service) Check(w Wish) error {
+	_, err := s.read(w)
+	return err
+}
+
 // Ask writes a callback with its audit event. While one is open for the phone,
 // asking again changes what that one says and adds none, so that a double
 // submit is one request. Errors: Invalid with a code per field ("empty",

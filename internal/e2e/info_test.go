@@ -62,3 +62,17 @@ func TestCallbackWithoutScripts(t *testing.T) {
 	form.press("Call me", "phone", "+1 612-555-0177", "best_time", "any").must(200, "/en/callback", "We will call you.").
 		says("within one working day", "You said that any time is fine.").silent("0177")
 }
+
+// Typing mistakes use up nothing of what a source may ask for.
+func TestCallbackForgivesMistakes(t *testing.T) {
+	t.Parallel()
+	g := bootDemo(t, noon).guest(t)
+	for range 7 {
+		if p := g.post("/en/callback", "phone", "612-555", "best_time", "any"); p.status != 422 {
+			t.Fatalf("a mistyped phone: status %d", p.status)
+		}
+	}
+	if p := g.post("/en/callback", "phone", "612-555-0177", "best_time", "any"); p.status != 200 || len(p.hops) != 2 {
+		t.Errorf("the right phone after seven mistakes: status %d by way of %v", p.status, p.hops)
+	}
+}

@@ -43,16 +43,16 @@ func (h *Handlers) callback(c echo.Context) error {
 	if wish.SubscriptionID, err = h.seen(c, g, wish.SubscriptionID); err != nil {
 		return err
 	}
+	if err := h.Callback.Check(wish); err != nil { // typing mistakes use up nothing
+		return h.callbackPage(c, http.StatusUnprocessableEntity, wish, err)
+	}
 	if err := h.Lookup.Charge(c.Request().Context(), lookup.KindCallback, source(c)); fault.Is(err, "source_full") {
 		return h.tooMany(c, err)
 	} else if err != nil {
 		return err
 	}
 	asked, err := h.Callback.Ask(c.Request().Context(), wish, audit.Customer())
-	switch fault.KindOf(err) {
-	case fault.Invalid:
-		return h.callbackPage(c, http.StatusUnprocessableEntity, wish, err)
-	case fault.Throttled:
+	if err != nil && fault.KindOf(err) == fault.Throttled {
 		return h.callbackPage(c, http.StatusTooManyRequests, wish, err)
 	}
 	if err != nil {
