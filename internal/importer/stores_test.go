@@ -107,6 +107,16 @@ func TestStoresRefusedRows(t *testing.T) {
 	}
 }
 
+// The limit is one store's, not the file's.
+func TestStoresMany(t *testing.T) {
+	t.Parallel()
+	const n = 3000
+	got, refused, err := stores(t, "["+strings.Repeat(oneStore+",", n-1)+oneStore+"]")
+	if len(got) != n || refused != nil || err != nil {
+		t.Errorf("%d stores, %v, %v", len(got), refused, err)
+	}
+}
+
 // Without hours a store is kept, and is never open.
 func TestStoresWithoutHours(t *testing.T) {
 	t.Parallel()

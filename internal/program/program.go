@@ -51,7 +51,7 @@ type Definition struct {
 	Statement    string              // the public line; "" for none
 	Withdrawn    []string            // SKUs, in the file's order
 	Replacements map[string][]string // withdrawn SKU → curated replacements, best first; never nil after ParseFile
-	DeskServices []string            // what the service desk offers; not used yet
+	DeskServices []string            // services that make a store one with a desk; see store.DeskServices
 }
 
 // Withdraws tells whether the program withdraws this SKU.

@@ -128,6 +128,17 @@ func TestStartsEndInsideTheWindow(t *testing.T) {
 	}
 }
 
+// A night on which half past one comes twice: no appointment may run over the
+// half hour between, when the store is closed.
+func TestStartsAreUnbroken(t *testing.T) {
+	t.Parallel()
+	c := calendar(t, "America/Chicago", "Daily: 1:30am-3am")
+	starts := c.StartsOn(date(t, "2017-11-05"), instant(t, "2017-11-04T12:00:00-05:00"), wide(t))
+	if len(starts) != 4 || !starts[0].Equal(instant(t, "2017-11-05T01:30:00-06:00")) {
+		t.Errorf("%v", starts)
+	}
+}
+
 func TestAllows(t *testing.T) {
 	t.Parallel()
 	c := calendar(t, "America/Chicago", "Daily: 10-9")
