@@ -28,6 +28,7 @@ func (h *Handlers) tooMany(c echo.Context, err error) error {
 	if beginErr != nil {
 		return beginErr
 	}
+	v.page.Back = v.page.Home
 	view := errorpage.View{Page: v.page, Status: http.StatusTooManyRequests}
 	var full *fault.Error
 	if errors.As(err, &full) {
