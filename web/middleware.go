@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -139,7 +140,7 @@ func headers(https bool) echo.MiddlewareFunc {
 			if https {
 				h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 			}
-			if len(c.Request().URL.Path) < len(static.Prefix) || c.Request().URL.Path[:len(static.Prefix)] != static.Prefix {
+			if !strings.HasPrefix(c.Request().URL.Path, static.Prefix) {
 				h.Set("Cache-Control", "no-store")
 			}
 			return next(c)

@@ -19,21 +19,16 @@ func (d *DB) CountFailure(ctx context.Context, f lookup.Failure, limits []lookup
 	if since, err = fullSince(ctx, d.reader, f, limits); err != nil || anyFull(since[:told]) {
 		return since, err
 	}
-	keys := []string{"network " + f.Network, "source " + f.Source, "tries " + f.Order, "tries " + f.Contact}
-	slices.Sort(keys) // in one order, so that no two wait for each other
 	err = d.Transact(ctx, func(tx *Tx) error {
-		for _, key := range keys {
-			if tx.dialect.lockText == "" || key == "tries " {
-				continue
-			}
-			if _, err := tx.q.ExecContext(ctx, tx.dialect.lockText, key); err != nil {
-				return wrap(err, "count failure")
-			}
+		err := tx.lockTexts(ctx, textKey{"network", f.Network}, textKey{"source", f.Source},
+			textKey{"tries", f.Order}, textKey{"tries", f.Contact})
+		if err != nil {
+			return wrap(err, "count failure")
 		}
 		if since, err = fullSince(ctx, tx.q, f, limits); err != nil || anyFull(since[:told]) {
 			return err
 		}
-		_, err := tx.q.ExecContext(ctx, `INSERT INTO lookup_failure (id, at, kind, source_mac, network_mac, order_mac, contact_mac)
+		_, err = tx.q.ExecContext(ctx, `INSERT INTO lookup_failure (id, at, kind, source_mac, network_mac, order_mac, contact_mac)
 			VALUES ($1, $2, $3, $4, $5, $6, $7)`, f.ID, micros(f.At), f.Kind, f.Source, f.Network, f.Order, f.Contact)
 		return wrap(err, "count failure")
 	})

@@ -55,13 +55,8 @@ func (t *Tx) InsertRequest(ctx context.Context, r lookup.Request, at time.Time) 
 // It keeps both for this transaction: no code goes out uncounted.
 func (t *Tx) CountCodes(ctx context.Context, emailKey, orderKey string, since time.Time) (lookup.Sending, error) {
 	var s lookup.Sending
-	for _, key := range []string{"mailbox " + emailKey, "order " + orderKey} {
-		if t.dialect.lockText == "" || key == "order " {
-			continue
-		}
-		if _, err := t.q.ExecContext(ctx, t.dialect.lockText, key); err != nil {
-			return s, wrap(err, "count codes")
-		}
+	if err := t.lockTexts(ctx, textKey{"mailbox", emailKey}, textKey{"order", orderKey}); err != nil {
+		return s, wrap(err, "count codes")
 	}
 	var last sql.NullInt64
 	err := t.q.QueryRowContext(ctx, `SELECT

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -50,6 +52,27 @@ func (d dialect) ordered(from, n int) string {
 		return strings.TrimSuffix(strings.Repeat("?, ", n), ", ")
 	}
 	return placeholders(from, n)
+}
+
+// textKey is something that has no row of its own to lock: a sort and a text.
+type textKey struct{ sort, text string }
+
+// lockTexts keeps the keys for this transaction, those without a text left
+// out; always in one order, so that no two transactions wait for each other.
+func (t *Tx) lockTexts(ctx context.Context, keys ...textKey) error {
+	if t.dialect.lockText == "" {
+		return nil
+	}
+	slices.SortFunc(keys, func(a, b textKey) int { return cmp.Or(cmp.Compare(a.sort, b.sort), cmp.Compare(a.text, b.text)) })
+	for _, k := range keys {
+		if k.text == "" {
+			continue
+		}
+		if _, err := t.q.ExecContext(ctx, t.dialect.lockText, k.sort+" "+k.text); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // SplitURL tells the engine of a --db value and, for SQLite, the file's path.

@@ -67,18 +67,15 @@ func applyProducts(ctx context.Context, tx Tx, items []catalog.Product, _ *Repor
 	if err != nil {
 		return nil, err
 	}
-	results := make([]Result, len(items))
-	for i, p := range items {
+	results, fresh, err := settle(items, func(p catalog.Product) (exists, same bool) {
 		old, exists := known[p.SKU]
-		switch {
-		case !exists:
-			results[i].Outcome, err = Added, tx.InsertProduct(ctx, p)
-		case reflect.DeepEqual(old, p):
-			results[i].Outcome = Unchanged
-		default:
-			results[i].Outcome, err = Updated, tx.UpdateProduct(ctx, p)
-		}
-		if err != nil {
+		return exists, reflect.DeepEqual(old, p)
+	}, func(p catalog.Product) error { return tx.UpdateProduct(ctx, p) })
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range fresh {
+		if err := tx.InsertProduct(ctx, p); err != nil {
 			return nil, err
 		}
 	}

@@ -148,22 +148,12 @@ func applyStores(ctx context.Context, tx StoreTx, items []store.Store, at time.T
 	if err != nil {
 		return nil, err
 	}
-	results := make([]Result, len(items))
-	var fresh []store.Store
-	for i, s := range items {
+	results, fresh, err := settle(items, func(s store.Store) (exists, same bool) {
 		old, exists := known[s.Number]
-		switch {
-		case !exists:
-			results[i].Outcome = Added
-			fresh = append(fresh, s)
-		case reflect.DeepEqual(old, s):
-			results[i].Outcome = Unchanged
-		default:
-			results[i].Outcome = Updated
-			if err := tx.UpdateStore(ctx, s, at); err != nil {
-				return nil, err
-			}
-		}
+		return exists, reflect.DeepEqual(old, s)
+	}, func(s store.Store) error { return tx.UpdateStore(ctx, s, at) })
+	if err != nil {
+		return nil, err
 	}
 	return results, tx.InsertStores(ctx, fresh, at)
 }

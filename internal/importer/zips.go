@@ -101,22 +101,12 @@ func applyZIPs(ctx context.Context, tx StoreTx, items []ZIPPlace) ([]Result, err
 	if err != nil {
 		return nil, err
 	}
-	results := make([]Result, len(items))
-	var fresh []ZIPPlace
-	for i, z := range items {
+	results, fresh, err := settle(items, func(z ZIPPlace) (exists, same bool) {
 		old, exists := known[z.ZIP]
-		switch {
-		case !exists:
-			results[i].Outcome = Added
-			fresh = append(fresh, z)
-		case old == z.At:
-			results[i].Outcome = Unchanged
-		default:
-			results[i].Outcome = Updated
-			if err := tx.UpdateZIP(ctx, z); err != nil {
-				return nil, err
-			}
-		}
+		return exists, old == z.At
+	}, func(z ZIPPlace) error { return tx.UpdateZIP(ctx, z) })
+	if err != nil {
+		return nil, err
 	}
 	return results, tx.InsertZIPs(ctx, fresh)
 }

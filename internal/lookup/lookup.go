@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"swapdesk/internal/casefile"
+	"swapdesk/internal/catalog"
 	"swapdesk/internal/eligibility"
 	"swapdesk/internal/fault"
 	"swapdesk/internal/program"
@@ -25,6 +26,7 @@ type Repo interface {
 	FindRecord(ctx context.Context, subscriptionID string) (casefile.Record, error)
 	FindByReference(ctx context.Context, reference string) (casefile.Record, error)
 	ListPrograms(ctx context.Context, now time.Time) (program.Book, error)
+	ListProducts(ctx context.Context) ([]catalog.Product, error)
 }
 
 // Service looks up and decides. Index is the vault's blind index.

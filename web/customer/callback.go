@@ -70,14 +70,9 @@ func (h *Handlers) seen(c echo.Context, g *guest.Session, subscriptionID string)
 	if subscriptionID == "" || g.IDHash == "" {
 		return "", nil
 	}
-	item, err := h.Lookup.Item(c.Request().Context(), subscriptionID)
-	switch {
-	case isNotFound(err):
-		return "", nil
-	case err != nil:
+	_, level, err := h.known(c, g, subscriptionID)
+	if err != nil || level < guest.Found {
 		return "", err
-	case g.Level(item.Record) < guest.Found:
-		return "", nil
 	}
 	return subscriptionID, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"swapdesk/internal/audit"
 	"swapdesk/internal/casefile"
+	"swapdesk/internal/catalog"
 	"swapdesk/internal/exchange"
 	"swapdesk/internal/fault"
 	"swapdesk/internal/guest"
@@ -32,7 +33,7 @@ func (h *Handlers) confirm(c echo.Context) error {
 	})
 	switch {
 	case fault.Is(err, "out_of_keys"):
-		return h.reviewPage(c, http.StatusUnprocessableEntity, item.Subscription.ID, field(c, "replacement"),
+		return h.reviewPage(c, http.StatusUnprocessableEntity, item, field(c, "replacement"),
 			h.words(c).T("review.changed.out_of_keys"))
 	case fault.Is(err, "not_offered"):
 		return h.replace(c) // says that it is no longer offered
@@ -89,14 +90,14 @@ func (h *Handlers) showCase(c echo.Context) error {
 	if e == nil {
 		return httpx.SeeOther(c, h.url(c, "/answer", "s", item.Subscription.ID))
 	}
-	replacement, err := h.stock(c, e.SKU)
+	replacement, err := h.product(c, e.SKU)
 	if err != nil {
 		return err
 	}
 	zone := item.Program.Zone
 	view := page.Case{
 		Page: v.page, Reference: e.Reference, State: string(e.State), Fresh: query(c, "done") != "",
-		Old: v.product(*item.Product), New: v.product(replacement.Product),
+		Old: v.product(*item.Product), New: v.product(replacement),
 		ConfirmedOn: v.Moment(e.RequestedAt, zone), Until: v.Deadline(e.Deadline, zone),
 		Receipt: v.receipt(e.Receipt), Version: e.PolicyVersion,
 		MaskedEmail: purchase.MaskEmail(item.Line.Email), OthersURL: h.others(c),
@@ -152,7 +153,7 @@ func (h *Handlers) showKey(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	replacement, err := h.stock(c, record.Exchange.SKU)
+	replacement, err := h.product(c, record.Exchange.SKU)
 	if err != nil {
 		return err
 	}
@@ -162,13 +163,14 @@ func (h *Handlers) showKey(c echo.Context) error {
 	}))
 }
 
-// stock finds a product with its pool.
-func (h *Handlers) stock(c echo.Context, sku string) (exchange.Stock, error) {
-	all, err := h.Exchange.Repo.ListStock(c.Request().Context())
-	for _, s := range all {
-		if s.SKU == sku {
-			return s, nil
+// product finds a product of the catalog; the zero Product when it has none
+// with this SKU.
+func (h *Handlers) product(c echo.Context, sku string) (catalog.Product, error) {
+	all, err := h.Lookup.Repo.ListProducts(c.Request().Context())
+	for _, p := range all {
+		if p.SKU == sku {
+			return p, nil
 		}
 	}
-	return exchange.Stock{}, err
+	return catalog.Product{}, err
 }

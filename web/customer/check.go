@@ -128,13 +128,16 @@ func field(c echo.Context, name string) string { return clean(c.FormValue(name))
 func query(c echo.Context, name string) string { return clean(c.QueryParam(name)) }
 
 func clean(value string) string {
-	value = strings.ToValidUTF8(strings.ReplaceAll(value, "\x00", ""), "")
+	value = storable(value)
 	if r := []rune(value); len(r) > mostTyped {
 		value = string(r[:mostTyped])
 	}
 	return value
 }
 
-func isNotFound(err error) bool { return err != nil && fault.KindOf(err) == fault.NotFound }
+// storable takes out what not every engine can hold.
+func storable(value string) string {
+	return strings.ToValidUTF8(strings.ReplaceAll(value, "\x00", ""), "")
+}
 
-func lowerASCII(s string) string { return strings.ToLower(s) }
+func isNotFound(err error) bool { return err != nil && fault.KindOf(err) == fault.NotFound }

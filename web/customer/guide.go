@@ -91,11 +91,11 @@ func (h *Handlers) withdrawn(c echo.Context, sku string) (*catalog.Product, erro
 	if err != nil || book.For(sku) == nil {
 		return nil, err
 	}
-	stock, err := h.stock(c, sku)
-	if err != nil || stock.SKU != sku {
+	product, err := h.product(c, sku)
+	if err != nil || product.SKU != sku {
 		return nil, err
 	}
-	return &stock.Product, nil
+	return &product, nil
 }
 
 // keepsFor finds the subscription whose case keeps the progress: the one the
@@ -107,22 +107,16 @@ func (h *Handlers) keepsFor(c echo.Context, p *place) error {
 	if p.subscription == "" {
 		return nil
 	}
-	ctx := c.Request().Context()
 	g, err := h.Guests.Guest(c)
 	if err != nil {
 		return err
 	}
-	item, err := h.Lookup.Item(ctx, p.subscription)
-	switch {
-	case isNotFound(err):
-		return nil
-	case err != nil:
+	item, level, err := h.known(c, g, p.subscription)
+	if err != nil || level < guest.Proven || item.Program == nil || !h.isOf(item, *p) {
 		return err
-	case g.Level(item.Record) < guest.Proven || item.Program == nil || !h.isOf(item, *p):
-		return nil
 	}
 	p.item = &item
-	p.removal, err = h.Removal.Find(ctx, p.subscription)
+	p.removal, err = h.Removal.Find(c.Request().Context(), p.subscription)
 	return err
 }
 

@@ -34,7 +34,7 @@ func (h *Handlers) guidesPage(c echo.Context, status int, problem string) error 
 	if err != nil {
 		return err
 	}
-	stock, err := h.Exchange.Repo.ListStock(c.Request().Context())
+	products, err := h.Lookup.Repo.ListProducts(c.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -44,9 +44,9 @@ func (h *Handlers) guidesPage(c echo.Context, status int, problem string) error 
 		Action: h.url(c, "/guide"),
 		Picks:  ui.PickList{Name: "product", Legend: v.T("guide.product.legend"), Error: problem},
 	}
-	for _, s := range stock {
-		if v.book.For(s.SKU) != nil {
-			view.Picks.Picks = append(view.Picks.Picks, ui.Pick{Value: s.SKU, Label: s.Name})
+	for _, p := range products {
+		if v.book.For(p.SKU) != nil {
+			view.Picks.Picks = append(view.Picks.Picks, ui.Pick{Value: p.SKU, Label: p.Name})
 		}
 	}
 	families := h.Guides.Families()

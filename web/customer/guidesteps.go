@@ -118,8 +118,7 @@ func (h *Handlers) stuck(c echo.Context) error {
 
 // lines is a text of several lines as every engine and page can hold it.
 func lines(typed string) string {
-	text := strings.ToValidUTF8(strings.ReplaceAll(typed, "\x00", ""), "")
-	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
+	text := strings.TrimSpace(strings.ReplaceAll(storable(typed), "\r\n", "\n"))
 	if r := []rune(text); len(r) > mostShown {
 		text = string(r[:mostShown])
 	}

@@ -131,15 +131,10 @@ func (h *Handlers) item(c echo.Context, subscriptionID string, need guest.Level)
 	if err != nil {
 		return item, true, err
 	}
-	item, err = h.Lookup.Item(c.Request().Context(), subscriptionID)
-	if err != nil && !isNotFound(err) {
-		return item, true, err
-	}
-	level := guest.Unknown
-	if err == nil {
-		level = g.Level(item.Record)
-	}
+	item, level, err := h.known(c, g, subscriptionID)
 	switch {
+	case err != nil:
+		return item, true, err
 	case level >= need:
 		return item, false, nil
 	case level == guest.Found && c.Request().Method == http.MethodGet:
@@ -149,4 +144,17 @@ func (h *Handlers) item(c echo.Context, subscriptionID string, need guest.Level)
 	}
 	// A forged id, or a session that has ended: begin again.
 	return item, true, h.beginAgain(c, g)
+}
+
+// known finds a subscription and how well the session knows it; one that is
+// not there is Unknown.
+func (h *Handlers) known(c echo.Context, g *guest.Session, subscriptionID string) (lookup.Item, guest.Level, error) {
+	item, err := h.Lookup.Item(c.Request().Context(), subscriptionID)
+	switch {
+	case isNotFound(err):
+		return item, guest.Unknown, nil
+	case err != nil:
+		return item, guest.Unknown, err
+	}
+	return item, g.Level(item.Record), nil
 }

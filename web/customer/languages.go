@@ -44,7 +44,7 @@ func (h *Handlers) words(c echo.Context) *words.Words {
 func home(w *words.Words) string { return "/" + Slug(w.Lang()) }
 
 // Slug is a language as it stands in URLs: "fr-ca".
-func Slug(lang string) string { return lowerASCII(lang) }
+func Slug(lang string) string { return strings.ToLower(lang) }
 
 // home sends to the best language.
 func (h *Handlers) home(c echo.Context) error {

@@ -2,7 +2,6 @@ package customer
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -10,6 +9,7 @@ import (
 	"swapdesk/internal/day"
 	"swapdesk/internal/exchange"
 	"swapdesk/internal/guest"
+	"swapdesk/internal/lookup"
 	page "swapdesk/templates/customer"
 	"swapdesk/templates/ui"
 	"swapdesk/web/httpx"
@@ -45,15 +45,21 @@ func (h *Handlers) quote(c echo.Context, subscriptionID string) (q exchange.Quot
 	if done || err != nil {
 		return q, true, err
 	}
+	return h.quoteFor(c, item)
+}
+
+// quoteFor is quote for a subscription that is proven already.
+func (h *Handlers) quoteFor(c echo.Context, item lookup.Item) (q exchange.Quote, done bool, err error) {
 	q, err = h.Exchange.Quote(c.Request().Context(), item.Subscription.ID)
+	live := q.Record.Exchange
 	switch {
 	case err != nil:
 		return q, true, err
-	case item.Exchange != nil && item.Exchange.State == casefile.Issued,
-		item.Exchange != nil && query(c, "switch") == "" && c.Request().Method == http.MethodGet && query(c, "replacement") == "":
-		return q, true, httpx.SeeOther(c, h.url(c, "/case/"+item.Exchange.Reference))
+	case live != nil && live.State == casefile.Issued,
+		live != nil && query(c, "switch") == "" && c.Request().Method == http.MethodGet && query(c, "replacement") == "":
+		return q, true, httpx.SeeOther(c, h.url(c, "/case/"+live.Reference))
 	case !q.Choosable():
-		return q, true, httpx.SeeOther(c, h.url(c, "/answer", "s", subscriptionID))
+		return q, true, httpx.SeeOther(c, h.url(c, "/answer", "s", item.Subscription.ID))
 	}
 	return q, false, nil
 }
@@ -106,14 +112,15 @@ func (h *Handlers) showReview(c echo.Context) error {
 	if e := item.Exchange; e != nil && e.SKU == query(c, "replacement") {
 		return httpx.SeeOther(c, h.url(c, "/case/"+e.Reference))
 	}
-	return h.reviewPage(c, http.StatusOK, query(c, "s"), query(c, "replacement"), "")
+	return h.reviewPage(c, http.StatusOK, item, query(c, "replacement"), "")
 }
 
-func (h *Handlers) reviewPage(c echo.Context, status int, subscriptionID, sku, changed string) error {
-	q, done, err := h.quote(c, subscriptionID)
+func (h *Handlers) reviewPage(c echo.Context, status int, item lookup.Item, sku, changed string) error {
+	q, done, err := h.quoteFor(c, item)
 	if done || err != nil {
 		return err
 	}
+	subscriptionID := item.Subscription.ID
 	option, offered := q.Option(sku)
 	if !offered {
 		return httpx.SeeOther(c, h.url(c, "/replace", "s", subscriptionID, "switch", "1"))
@@ -128,7 +135,7 @@ func (h *Handlers) reviewPage(c echo.Context, status int, subscriptionID, sku, c
 		Page: v.page, Action: h.url(c, "/review"), Subscription: subscriptionID, Replacement: sku,
 		Waiting: option.Free == 0, Changed: changed,
 		Rows: []ui.Row{
-			{Key: v.T("review.new"), Value: strings.Join([]string{option.Name, v.facts(&option.Product)}, ", "), Change: back, ChangeNoun: v.T("review.replacement_noun")},
+			{Key: v.T("review.new"), Value: option.Name + ", " + v.facts(&option.Product), Change: back, ChangeNoun: v.T("review.replacement_noun")},
 			{Key: v.T("review.old"), Value: q.Record.Product.Name},
 			{Key: v.T("review.order"), Value: q.Record.Line.OrderNumber},
 			{Key: v.T("review.price"), Value: v.T("review.nothing")},

@@ -15,13 +15,13 @@ func (h *Handlers) start(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	stock, err := h.Exchange.Repo.ListStock(c.Request().Context())
+	products, err := h.Lookup.Repo.ListProducts(c.Request().Context())
 	if err != nil {
 		return err
 	}
 	names := map[string]string{}
-	for _, s := range stock {
-		names[s.SKU] = s.Name
+	for _, p := range products {
+		names[p.SKU] = p.Name
 	}
 	view := page.Start{Page: v.page, Check: h.url(c, "/check")}
 	for i := range v.book {
