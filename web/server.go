@@ -40,6 +40,7 @@ type Deps struct {
 	Exchange *exchange.Service
 	Callback *callback.Service
 	Removal  *removal.Service
+	Desk     *removal.Desk
 	Sessions httpx.SessionRepo
 	Words    *words.Catalog
 	BaseURL  *url.URL
@@ -67,7 +68,7 @@ func New(d Deps) (http.Handler, error) {
 	e.IPExtractor = ipExtractor(d.Proxies)
 	render := &httpx.Renderer{}
 	pages := &customer.Handlers{
-		Lookup: d.Lookup, Confirm: d.Confirm, Exchange: d.Exchange, Callback: d.Callback, Removal: d.Removal, Guides: guides, Words: d.Words, Static: files, Render: render,
+		Lookup: d.Lookup, Confirm: d.Confirm, Exchange: d.Exchange, Callback: d.Callback, Removal: d.Removal, Desk: d.Desk, Guides: guides, Words: d.Words, Static: files, Render: render,
 		Address: d.BaseURL.Host, Demo: d.Demo != nil, Now: d.Now,
 		Guests: &httpx.Guests{Repo: d.Sessions, Secure: d.BaseURL.Scheme == "https", Now: d.Now},
 	}

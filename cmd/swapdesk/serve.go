@@ -29,6 +29,7 @@ const (
 	shutdownTime = 20 * time.Second
 	sealEvery    = 500 * time.Millisecond // contract.md: within 1 s
 	sweepEvery   = 10 * time.Minute
+	offerEvery   = 30 * time.Second
 	alarmEvery   = 5 * time.Second
 	keptLookups  = 30 * 24 * time.Hour // trust.md, Retention
 	defaultMail  = "file:swapdesk-mail"
@@ -164,6 +165,7 @@ func (n *node) handler() (http.Handler, error) {
 		Confirm:  &lookup.Confirmer{Repo: db.Confirmations{DB: n.database}, MAC: n.vault.MAC, Now: n.now},
 		Exchange: exchanges(n.database, n.vault, n.now),
 		Removal:  &removal.Service{Repo: db.Removals{DB: n.database}, Now: n.now},
+		Desk:     n.desk(),
 		Callback: &callback.Service{Repo: n.database, Now: n.now}, Busy: db.Unavailable,
 		Sessions: n.database, Words: n.words, BaseURL: n.base, Proxies: proxies, Ready: n.ready,
 		Log: n.log, Now: n.now, Clock: time.Now,
@@ -175,6 +177,8 @@ func (n *node) handler() (http.Handler, error) {
 	}
 	return web.New(deps)
 }
+
+func (n *node) desk() *removal.Desk { return &removal.Desk{Repo: n.database, Now: n.now} }
 
 func (n *node) lookup() *lookup.Service {
 	n.alarm = &lookup.Alarm{Repo: n.database, Now: n.now, Log: n.log}
@@ -203,6 +207,7 @@ func (n *node) serve(ctx context.Context, listener net.Listener, handler http.Ha
 	defer stopBackground()
 	go n.every(background, sealEvery, "seal audit events", n.seal)
 	go n.every(background, sweepEvery, "sweep", n.sweep)
+	go n.every(background, offerEvery, "offer free times", n.desk().OfferWaiting)
 	go n.every(background, alarmEvery, "update the alarm", n.alarm.Update)
 	if n.Demo {
 		announceDemo(n.out, n.base.String())
@@ -238,6 +243,7 @@ func (n *node) sweep(ctx context.Context) error {
 	return errors.Join(
 		n.database.SweepGuestSessions(ctx, now.Add(-guest.Idle), now.Add(-guest.Absolute)),
 		n.database.SweepLookups(ctx, now.Add(-keptLookups)),
+		n.database.SweepHolds(ctx, now),
 	)
 }
 

@@ -23,6 +23,11 @@ const (
 	RemovalStep      Action = "removal.step" // a step of a guide is done
 	RemovalStuck     Action = "removal.stuck"
 	RemovalAttested  Action = "removal.attested"
+	RemovalBooked    Action = "removal.booked"
+	RemovalMoved     Action = "removal.moved"
+	RemovalCanceled  Action = "removal.canceled"
+	RemovalWaiting   Action = "removal.waiting" // a rain check was taken
+	RemovalOffered   Action = "removal.offered" // a time was offered to who waited
 
 	CallbackRequested Action = "callback.requested"
 	CallbackChanged   Action = "callback.changed"

@@ -29,9 +29,9 @@ func (q queries) FindRemoval(ctx context.Context, subscriptionID string) (remova
 	r := removal.Removal{State: removal.NotStarted, Done: map[string]map[string]bool{}}
 	var state, os sql.NullString
 	var changed sql.NullInt64
-	err := q.q.QueryRowContext(ctx, `SELECT c.id, c.reference, r.state, r.os, r.changed_at
+	err := q.q.QueryRowContext(ctx, `SELECT c.id, c.reference, c.lang, r.state, r.os, r.changed_at
 		FROM customer_case c LEFT JOIN removal r ON r.case_id = c.id WHERE c.subscription_id = $1`, subscriptionID).
-		Scan(&r.CaseID, &r.Reference, &state, &os, &changed)
+		Scan(&r.CaseID, &r.Reference, &r.Lang, &state, &os, &changed)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return r, nil

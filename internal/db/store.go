@@ -120,8 +120,14 @@ func (t *Tx) UpdateStore(ctx context.Context, s store.Store, at time.Time) error
 }
 
 // ListDesks gives the stores inside a box that have one of the services and
-// are open on any day, in no order: candidates for store.Nearest. Without services there is none.
+// are open on any day, in no order: candidates for store.Nearest. Without
+// services there is none.
 func (d *DB) ListDesks(ctx context.Context, services []string, in store.Box) ([]store.Store, error) {
+	return d.read().ListDesks(ctx, services, in)
+}
+
+// ListDesks is DB.ListDesks; in a transaction it reads what stands there.
+func (q queries) ListDesks(ctx context.Context, services []string, in store.Box) ([]store.Store, error) {
 	if len(services) == 0 {
 		return nil, nil
 	}
@@ -133,7 +139,7 @@ func (d *DB) ListDesks(ctx context.Context, services []string, in store.Box) ([]
 	for _, service := range services {
 		args = append(args, store.ServiceKey(service))
 	}
-	found, err := list(ctx, d.reader, scanStore, `SELECT `+storeRead+` FROM store s
+	found, err := list(ctx, q.q, scanStore, `SELECT `+storeRead+` FROM store s
 		WHERE s.lat_micro BETWEEN $1 AND $2 AND `+across+` AND EXISTS (SELECT 1 FROM store_service ss
 			WHERE ss.store_id = s.id AND ss.service IN (`+placeholders(5, len(services))+`))`, args...)
 	if err != nil {

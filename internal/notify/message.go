@@ -140,6 +140,22 @@ func decodeData(kind Kind, raw json.RawMessage) (Data, error) {
 		return payload[ExchangeWaiting](raw)
 	case KindExchangeFilled:
 		return payload[ExchangeFilled](raw)
+	case KindRemovalBooked:
+		return payload[RemovalBooked](raw)
+	case KindRemovalMoved:
+		return payload[RemovalMoved](raw)
+	case KindRemovalCanceled:
+		return payload[RemovalCanceled](raw)
+	case KindRemovalTomorrow:
+		return payload[RemovalTomorrow](raw)
+	case KindRemovalSoon:
+		return payload[RemovalSoon](raw)
+	case KindRemovalWaiting:
+		return payload[RemovalWaiting](raw)
+	case KindRemovalOffered:
+		return payload[RemovalOffered](raw)
+	case KindWindowEnds:
+		return payload[WindowEnds](raw)
 	}
 	return nil, fmt.Errorf("unknown kind of message")
 }

@@ -31,6 +31,7 @@ const (
 type Removal struct {
 	CaseID    string
 	Reference string // of the case
+	Lang      string // of the case, for mails
 	State     State
 	ChangedAt time.Time                  // of the state; zero while there is none on file
 	OS        string                     // on which a step was done last; "" for none
@@ -71,8 +72,6 @@ type Tx interface {
 	ListPrograms(ctx context.Context, now time.Time) (program.Book, error)
 	EnsureCase(ctx context.Context, subscriptionID, newReference, lang string, at time.Time) (id, reference string, err error)
 	FindRemoval(ctx context.Context, subscriptionID string) (Removal, error)
-	// SaveRemoval writes the state with its time and system.
-	SaveRemoval(ctx context.Context, r Removal) error
 	InsertGuideStep(ctx context.Context, caseID, os, step string, at time.Time) error
 	InsertNote(ctx context.Context, n Note) error
 	CountNotes(ctx context.Context, caseID string) (int, error)
@@ -111,7 +110,7 @@ func (s *Service) Done(ctx context.Context, a Act) error {
 		if err := tx.InsertGuideStep(ctx, r.CaseID, a.OS, a.Step, s.Now()); err != nil {
 			return err
 		}
-		return tx.InsertEvent(ctx, s.event(a, audit.RemovalStep, r))
+		return tx.InsertEvent(ctx, a.event(s.Now(), audit.RemovalStep, r))
 	})
 }
 
@@ -130,31 +129,8 @@ func (s *Service) Stuck(ctx context.Context, a Act, text, phone string) error {
 		if err := tx.InsertNote(ctx, note); err != nil {
 			return err
 		}
-		return tx.InsertEvent(ctx, s.event(a, audit.RemovalStuck, r))
+		return tx.InsertEvent(ctx, a.event(s.Now(), audit.RemovalStuck, r))
 	})
-}
-
-// Attest takes the customer's word that the old antivirus is gone, with its
-// event in one transaction. What the desk has said stands: a removal that is
-// removed, waived or attested already stays as it is, and one that is checked
-// in is Conflict ("at_the_desk"). It is Conflict as Done for other products.
-func (s *Service) Attest(ctx context.Context, a Act) (Removal, error) {
-	var after Removal
-	err := s.change(ctx, a, func(tx Tx, r Removal) error {
-		after = r
-		switch r.State {
-		case CheckedIn:
-			return fault.New(fault.Conflict, "at_the_desk", "the computer is at the desk")
-		case Removed, SelfAttested, Waived:
-			return nil
-		}
-		after.State, after.OS, after.ChangedAt = SelfAttested, a.OS, s.Now()
-		if err := tx.SaveRemoval(ctx, after); err != nil {
-			return err
-		}
-		return tx.InsertEvent(ctx, s.event(a, audit.RemovalAttested, r))
-	})
-	return after, err
 }
 
 // change runs fn on the removal of a subscription that may have one, with its
@@ -187,9 +163,7 @@ func (s *Service) change(ctx context.Context, a Act, fn func(Tx, Removal) error)
 }
 
 // event tells of a change without what the customer wrote.
-func (s *Service) event(a Act, action audit.Action, r Removal) audit.Event {
+func (a Act) event(at time.Time, action audit.Action, r Removal) audit.Event {
 	data, _ := json.Marshal(map[string]string{"os": a.OS, "step": a.Step, "before": string(r.State)}) // strings always marshal
-	return audit.Event{
-		ID: ids.New(), At: s.Now(), Actor: a.Actor, Action: action, Subject: "case:" + r.CaseID, Data: string(data),
-	}
+	return audit.Event{ID: ids.New(), At: at, Actor: a.Actor, Action: action, Subject: "case:" + r.CaseID, Data: string(data)}
 }

@@ -17,6 +17,7 @@ import (
 type world struct {
 	*dbtest.World
 	service *removal.Service
+	desk    *removal.Desk
 	sub     string
 }
 
@@ -25,7 +26,7 @@ func each(t *testing.T, test func(t *testing.T, w world)) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := dbtest.Seed(t, d)
 		bought := w.Buy(dbtest.Purchase{EndsOn: "2017-03-02"}) // has ended long ago
-		test(t, world{w, &removal.Service{Repo: db.Removals{DB: d}, Now: w.Clock.Now}, bought.Subscriptions[0]})
+		test(t, world{w, &removal.Service{Repo: db.Removals{DB: d}, Now: w.Clock.Now}, &removal.Desk{Repo: d, Now: w.Clock.Now}, bought.Subscriptions[0]})
 	})
 }
 
@@ -79,12 +80,12 @@ func TestDone(t *testing.T) {
 func TestAttest(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w world) {
-		first, err := w.service.Attest(t.Context(), w.act("mac", ""))
+		first, err := w.desk.Attest(t.Context(), w.act("mac", ""))
 		if err != nil || first.State != removal.SelfAttested || !first.ChangedAt.Equal(w.Clock.Now()) {
 			t.Fatalf("%+v, %v", first, err)
 		}
 		w.Clock.Advance(time.Hour)
-		again, err := w.service.Attest(t.Context(), w.act("windows", ""))
+		again, err := w.desk.Attest(t.Context(), w.act("windows", ""))
 		if err != nil || again.State != removal.SelfAttested || !again.ChangedAt.Equal(first.ChangedAt) || again.Reference != first.Reference {
 			t.Errorf("%+v, %v", again, err)
 		}
@@ -114,7 +115,7 @@ func TestAttestLeavesTheDesksWord(t *testing.T) {
 				r := w.find(t)
 				r.State, r.ChangedAt = state, w.Clock.Now()
 				w.Transact(func(tx *db.Tx) error { return tx.SaveRemoval(t.Context(), r) })
-				_, err := w.service.Attest(t.Context(), w.act("mac", ""))
+				_, err := w.desk.Attest(t.Context(), w.act("mac", ""))
 				if fault.Is(err, "at_the_desk") != (state == removal.CheckedIn) || err != nil && state != removal.CheckedIn {
 					t.Error(err)
 				}
@@ -161,7 +162,7 @@ func TestOnlyWithdrawnProducts(t *testing.T) {
 		} {
 			a := w.act("mac", "renewal")
 			a.SubscriptionID = sub
-			_, attest := w.service.Attest(t.Context(), a)
+			_, attest := w.desk.Attest(t.Context(), a)
 			for _, err := range []error{w.service.Done(t.Context(), a), w.service.Stuck(t.Context(), a, "x", ""), attest} {
 				if !fault.Is(err, code) {
 					t.Errorf("%v, want %s", err, code)
@@ -182,7 +183,7 @@ func TestAtOnce(t *testing.T) {
 		errs := make([]error, 16)
 		for i := range errs {
 			all.Go(func() {
-				_, err := w.service.Attest(t.Context(), w.act("mac", ""))
+				_, err := w.desk.Attest(t.Context(), w.act("mac", ""))
 				errs[i] = errors.Join(err, w.service.Done(t.Context(), w.act("mac", "renewal")))
 			})
 		}

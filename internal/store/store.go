@@ -45,3 +45,12 @@ func DeskServices(ofProgram []string) []string {
 func ServiceKey(service string) string {
 	return strings.ToLower(strings.Join(strings.Fields(service), " "))
 }
+
+// OneLine is the address as it stands on an envelope, in one line.
+func (s Store) OneLine() string {
+	line := s.Address
+	if s.Address2 != "" {
+		line += ", " + s.Address2
+	}
+	return line + ", " + s.City + ", " + s.State + " " + s.ZIP
+}

@@ -199,7 +199,7 @@ func (h *Handlers) attest(c echo.Context) error {
 		return err
 	}
 	if p.item != nil {
-		if _, err := h.Removal.Attest(c.Request().Context(), h.act(c, p)); err != nil {
+		if _, err := h.Desk.Attest(c.Request().Context(), h.act(c, p)); err != nil {
 			return err
 		}
 		if p.item.Exchange != nil {

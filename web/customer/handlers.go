@@ -29,6 +29,7 @@ type Handlers struct {
 	Guests   *httpx.Guests
 	Callback *callback.Service
 	Removal  *removal.Service
+	Desk     *removal.Desk
 	Guides   *guide.Book
 	Words    *words.Catalog
 	Static   *static.Files

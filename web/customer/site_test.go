@@ -41,7 +41,7 @@ func newSite(t *testing.T) *site {
 	handler, err := web.New(web.Deps{
 		Lookup:   &lookup.Service{Repo: w.DB, Index: w.Vault.Index, Now: now},
 		Confirm:  &lookup.Confirmer{Repo: db.Confirmations{DB: w.DB}, MAC: w.Vault.MAC, Now: now},
-		Exchange: w.Exchanges(), Removal: &removal.Service{Repo: db.Removals{DB: w.DB}, Now: now},
+		Exchange: w.Exchanges(), Removal: &removal.Service{Repo: db.Removals{DB: w.DB}, Now: now}, Desk: &removal.Desk{Repo: w.DB, Now: now},
 		Callback: &callback.Service{Repo: w.DB, Now: now}, Busy: db.Unavailable,
 		Sessions: w.DB, Words: catalog, BaseURL: base, Ready: func(context.Context) error { return nil },
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: now, Clock: time.Now,

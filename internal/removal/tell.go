@@ -1,0 +1,101 @@
+package removal
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"time"
+
+	"swapdesk/internal/audit"
+	"swapdesk/internal/casefile"
+	"swapdesk/internal/day"
+	"swapdesk/internal/fault"
+	"swapdesk/internal/ids"
+	"swapdesk/internal/notify"
+	"swapdesk/internal/store"
+)
+
+// confirmed leaves the removal's state, the trail and the mail of a booking,
+// in its transaction. before is the appointment that it moved; nil for none.
+func (d *Desk) confirmed(ctx context.Context, tx DeskTx, s Standing, c store.Calendar, b Booking,
+	before *casefile.Appointment, r Request,
+) error {
+	removal := s.Removal
+	removal.CaseID, removal.Reference = b.Appointment.CaseID, b.Reference
+	removal.State, removal.ChangedAt = Booked, d.Now()
+	if err := tx.SaveRemoval(ctx, removal); err != nil {
+		return err
+	}
+	if s.Wait != nil {
+		if err := tx.DeleteWait(ctx, s.Wait.CaseID); err != nil {
+			return err
+		}
+	}
+	visit := s.visit(c.Store, b.Appointment, b.Reference)
+	if before == nil {
+		return d.tell(ctx, tx, s, r.Actor, audit.RemovalBooked, b.Appointment, r.Lang, notify.RemovalBooked{Visit: visit})
+	}
+	moved := notify.RemovalMoved{Visit: visit, OldStart: before.Start, OldStore: c.Name, OldZone: c.Zone, ByUs: r.Actor.ID != audit.Customer().ID}
+	if before.StoreNumber != c.Number {
+		old, err := d.at(ctx, tx, before.StoreNumber)
+		if err != nil {
+			return err
+		}
+		moved.OldStore, moved.OldZone = old.Name, old.Zone
+	}
+	return d.tell(ctx, tx, s, r.Actor, audit.RemovalMoved, b.Appointment, r.Lang, moved)
+}
+
+// at is a desk by its number, without the dates that differ. A store that an
+// appointment names is always there.
+func (d *Desk) at(ctx context.Context, in DeskReader, number string) (store.Calendar, error) {
+	today := day.Of(d.Now(), time.UTC)
+	found, err := in.ListCalendars(ctx, []string{number}, today, today)
+	if err == nil && len(found) == 0 {
+		err = fault.New(fault.NotFound, "store_not_found", "there is no such desk")
+	}
+	if err != nil {
+		return store.Calendar{}, err
+	}
+	return found[0], nil
+}
+
+// visit is what mails about an appointment tell.
+func (s Standing) visit(at store.Store, a casefile.Appointment, reference string) notify.Visit {
+	return notify.Visit{
+		House: s.house(), Reference: reference, Product: s.product(), Store: at.Name, Address: at.OneLine(),
+		Start: a.Start, End: a.End, Zone: at.Zone, Appointment: a.ID, UID: a.UID, Sequence: a.Sequence,
+	}
+}
+
+func (s Standing) house() notify.House {
+	return notify.House{
+		Retailer: s.Program.Retailer, ServiceDesk: s.Program.ServiceDesk, SupportPhone: s.Program.SupportPhone,
+	}
+}
+
+// product is the old product's name.
+func (s Standing) product() string {
+	if s.Record.Product == nil {
+		return s.Record.Line.SKU
+	}
+	return s.Record.Product.Name
+}
+
+// tell leaves the trail and the mail of a change of an appointment, in its
+// transaction. Without a mailbox on file there is no mail.
+func (d *Desk) tell(ctx context.Context, tx DeskTx, s Standing, actor audit.Actor, action audit.Action,
+	a casefile.Appointment, lang string, m notify.Data,
+) error {
+	data, _ := json.Marshal(map[string]any{ // strings and numbers always marshal
+		"appointment": a.ID, "store": a.StoreNumber, "start": a.Start.UTC().Format(time.RFC3339), "bench": a.Bench,
+		"sequence": a.Sequence, "before": string(s.Removal.State),
+	})
+	err := tx.InsertEvent(ctx, audit.Event{
+		ID: ids.New(), At: d.Now(), Actor: actor, Action: action, Subject: "case:" + a.CaseID, Data: string(data),
+	})
+	if err != nil || s.Record.Line.Email == "" {
+		return err
+	}
+	return tx.Enqueue(ctx, notify.Message{ID: ids.New(), To: s.Record.Line.Email, Lang: cmp.Or(lang, s.Removal.Lang), At: d.Now(), Data: m})
+}
