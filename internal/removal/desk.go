@@ -16,10 +16,11 @@ import (
 const (
 	// HoldTime is how long a chosen time is kept while the customer reviews.
 	HoldTime = 10 * time.Minute
-	// WaitMiles is how near a desk must be that a rain check is about, and
-	// OfferDays how long one lasts after a time was offered (contract.md, Rain
-	// check).
+	// WaitMiles is how near a desk must be that a rain check is about
+	// (contract.md, Rain check).
 	WaitMiles = 50
+	// OfferDays is how long a rain check lasts after a time was offered (the
+	// same).
 	OfferDays = 7
 	// OfferHold is how long an offered time is kept for who waited.
 	OfferHold = 24 * time.Hour

@@ -31,7 +31,7 @@ func (d *Desk) confirmed(ctx context.Context, tx DeskTx, s Standing, c store.Cal
 			return err
 		}
 	}
-	visit := s.visit(c.Store, b.Appointment, b.Reference)
+	visit := s.Visit(c.Store, b.Appointment, b.Reference)
 	if before == nil {
 		return d.tell(ctx, tx, s, r.Actor, audit.RemovalBooked, b.Appointment, r.Lang, notify.RemovalBooked{Visit: visit})
 	}
@@ -44,6 +44,12 @@ func (d *Desk) confirmed(ctx context.Context, tx DeskTx, s Standing, c store.Cal
 		moved.OldStore, moved.OldZone = old.Name, old.Zone
 	}
 	return d.tell(ctx, tx, s, r.Actor, audit.RemovalMoved, b.Appointment, r.Lang, moved)
+}
+
+// Calendar is the desk of a store by its number, without the dates that
+// differ; NotFound "store_not_found".
+func (d *Desk) Calendar(ctx context.Context, number string) (store.Calendar, error) {
+	return d.at(ctx, d.Repo, number)
 }
 
 // at is a desk by its number, without the dates that differ. A store that an
@@ -60,8 +66,8 @@ func (d *Desk) at(ctx context.Context, in DeskReader, number string) (store.Cale
 	return found[0], nil
 }
 
-// visit is what mails about an appointment tell.
-func (s Standing) visit(at store.Store, a casefile.Appointment, reference string) notify.Visit {
+// Visit is what mails and calendar entries about an appointment tell.
+func (s Standing) Visit(at store.Store, a casefile.Appointment, reference string) notify.Visit {
 	return notify.Visit{
 		House: s.house(), Reference: reference, Product: s.product(), Store: at.Name, Address: at.OneLine(),
 		Start: a.Start, End: a.End, Zone: at.Zone, Appointment: a.ID, UID: a.UID, Sequence: a.Sequence,

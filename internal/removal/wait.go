@@ -137,7 +137,7 @@ func (d *Desk) offerSlot(ctx context.Context, subscriptionID string, slot Slot) 
 			return err
 		}
 		offered := notify.RemovalOffered{
-			Visit: s.visit(c.Store, a, s.Removal.Reference), HoldUntil: a.HoldUntil,
+			Visit: s.Visit(c.Store, a, s.Removal.Reference), HoldUntil: a.HoldUntil,
 			Ends: s.Window.End(), EndsZone: s.Window.Zone.String(),
 		}
 		a.CaseID = s.Wait.CaseID // the trail is the case's
