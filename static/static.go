@@ -17,7 +17,7 @@ import (
 // Prefix is the path under which the files are served.
 const Prefix = "/static/"
 
-//go:embed css js fonts/*.woff2 img
+//go:embed css js desk fonts/*.woff2 img
 var content embed.FS
 
 // sheets are the parts of app.css, in the order of the cascade. A sheet that
@@ -25,7 +25,7 @@ var content embed.FS
 func sheets() []string {
 	return []string{
 		"tokens", "fonts", "base", "shell", "prose", "rule", "button", "field", "pick",
-		"summary", "table", "steps", "verdict", "key", "info", "guide", "print",
+		"summary", "table", "steps", "verdict", "key", "info", "guide", "booking", "visit", "print",
 	}
 }
 
@@ -66,7 +66,19 @@ func build(source fs.FS) (*Files, error) {
 		return nil, err
 	}
 	f.add("app.css", f.rewritten(style))
-	return f, nil
+	return f, f.addDesk(source)
+}
+
+// addDesk adds what only staff load, beside the rest: desk.css and desk.js.
+func (f *Files) addDesk(source fs.FS) error {
+	for _, kind := range []string{"css", "js"} {
+		body, err := joined(source, "desk/"+kind, nil)
+		if err != nil {
+			return err
+		}
+		f.add("desk."+kind, body)
+	}
+	return nil
 }
 
 // publicName drops the folder of marks: they are called icon.svg, not

@@ -22,7 +22,13 @@ const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 
 // site answers HEAD like GET: the router has no routes of its own for it, and
 // net/http leaves the body out. Handlers whose GET leaves something behind ask
 // httpx.OnlyHead.
-type site struct{ *echo.Echo }
+type site struct {
+	*echo.Echo
+	guard *httpx.Staff
+}
+
+// StaffRoutes are the routes that the guard of the staff's pages knows.
+func (s site) StaffRoutes() []httpx.Route { return s.guard.Routes() }
 
 // ServeHTTP makes site an http.Handler.
 func (s site) ServeHTTP(w http.ResponseWriter, r *http.Request) {

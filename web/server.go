@@ -11,17 +11,22 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
+	"swapdesk/internal/account"
 	"swapdesk/internal/callback"
 	"swapdesk/internal/exchange"
 	"swapdesk/internal/guide"
 	"swapdesk/internal/lookup"
 	"swapdesk/internal/removal"
+	"swapdesk/internal/search"
 	"swapdesk/internal/words"
 	"swapdesk/static"
 	"swapdesk/templates/errorpage"
 	"swapdesk/web/customer"
 	"swapdesk/web/demo"
+	console "swapdesk/web/desk"
 	"swapdesk/web/httpx"
+	"swapdesk/web/manage"
+	"swapdesk/web/staff"
 )
 
 const (
@@ -36,21 +41,27 @@ const (
 // Deps is everything that the server is made of.
 type Deps struct {
 	Lookup   *lookup.Service
+	Search   *search.Service
 	Confirm  *lookup.Confirmer
 	Exchange *exchange.Service
 	Callback *callback.Service
 	Removal  *removal.Service
 	Desk     *removal.Desk
-	Sessions httpx.SessionRepo
-	Words    *words.Catalog
-	BaseURL  *url.URL
-	Proxies  []*net.IPNet                // whose X-Forwarded-For is believed
-	Ready    func(context.Context) error // nil when requests can be served
-	Busy     func(error) bool            // tells that the database cannot be worked with now; nil: never
-	Demo     *demo.Handlers              // nil outside of the demonstration
-	Log      *slog.Logger
-	Now      func() time.Time
-	Clock    func() time.Time // measures requests; not the demo's clock
+	Accounts *account.Service
+	Trail    manage.Trail
+	// CheckTrail walks the whole audit chain; see manage.Handlers.
+	CheckTrail func(context.Context) (int64, error)
+	Sessions   httpx.SessionRepo
+	Words      *words.Catalog
+	BaseURL    *url.URL
+	MailFrom   string                      // who sends mails and calendar entries: "Geek Squad <help@example.com>"
+	Proxies    []*net.IPNet                // whose X-Forwarded-For is believed
+	Ready      func(context.Context) error // nil when requests can be served
+	Busy       func(error) bool            // tells that the database cannot be worked with now; nil: never
+	Demo       *demo.Handlers              // nil outside of the demonstration
+	Log        *slog.Logger
+	Now        func() time.Time
+	Clock      func() time.Time // measures requests; not the demo's clock
 }
 
 // New assembles the handler of the whole site.
@@ -69,7 +80,7 @@ func New(d Deps) (http.Handler, error) {
 	render := &httpx.Renderer{}
 	pages := &customer.Handlers{
 		Lookup: d.Lookup, Confirm: d.Confirm, Exchange: d.Exchange, Callback: d.Callback, Removal: d.Removal, Desk: d.Desk, Guides: guides, Words: d.Words, Static: files, Render: render,
-		Address: d.BaseURL.Host, Demo: d.Demo != nil, Now: d.Now,
+		Address: d.BaseURL.Host, Base: d.BaseURL, MailFrom: d.MailFrom, Demo: d.Demo != nil, Now: d.Now,
 		Guests: &httpx.Guests{Repo: d.Sessions, Secure: d.BaseURL.Scheme == "https", Now: d.Now},
 	}
 	e.HTTPErrorHandler = httpx.Errors{Log: d.Log, Busy: d.Busy, Page: func(c echo.Context, status int, reference string) error {
@@ -91,10 +102,17 @@ func New(d Deps) (http.Handler, error) {
 	})
 	e.GET(static.Prefix+"*", echo.WrapHandler(files))
 	pages.Register(e)
+	guard := &httpx.Staff{Accounts: d.Accounts, Secure: d.BaseURL.Scheme == "https"}
+	desk := &httpx.Desk{Words: d.Words, Static: files, Programs: d.Lookup.Repo, Address: d.BaseURL.Host, Demo: d.Demo != nil, Now: d.Now}
+	(&staff.Handlers{Accounts: d.Accounts, Guard: guard, Desk: desk, Render: render}).Register(e)
+	guard.Register(e, (&manage.Handlers{
+		Guard: guard, Desk: desk, Render: render, Trail: d.Trail, CheckChain: d.CheckTrail, Now: d.Now, Clock: d.Clock,
+	}).Routes())
+	(&console.Handlers{Guard: guard, Desk: desk, Render: render, Now: d.Now, Search: d.Search, Lookup: d.Lookup}).Register(e)
 	if d.Demo != nil {
-		d.Demo.Register(e, pages, render)
+		d.Demo.Register(e, pages, render, guard)
 	}
-	return site{e}, nil
+	return site{e, guard}, nil
 }
 
 // NewServer is an http.Server with the time-outs of trust.md.

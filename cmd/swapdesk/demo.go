@@ -8,12 +8,14 @@ import (
 	"os"
 	"time"
 
+	"swapdesk/internal/account"
 	"swapdesk/internal/config"
 	"swapdesk/internal/day"
 	"swapdesk/internal/db"
 	"swapdesk/internal/demo"
 	"swapdesk/internal/mail"
 	"swapdesk/internal/policy"
+	"swapdesk/internal/removal"
 	"swapdesk/internal/vault"
 	"swapdesk/internal/words"
 	page "swapdesk/templates/demo"
@@ -82,9 +84,15 @@ func demoToday(now func() time.Time) (string, error) {
 }
 
 func seedDemo(ctx context.Context, database *db.DB, v *vault.Vault, now func() time.Time) error {
+	accounts, err := accountsOf(database, v, now, true)
+	if err != nil {
+		return err
+	}
 	house := demo.House{
-		Imports: db.Imports{DB: database}, Vault: v, Policy: &policy.Service{Repo: db.Policies{DB: database}, Now: now},
+		Accounts: accounts,
+		Imports:  db.Imports{DB: database}, Vault: v, Policy: &policy.Service{Repo: db.Policies{DB: database}, Now: now},
 		Exchange: exchanges(database, v, now), Orders: database, Now: now,
+		Desk: &removal.Desk{Repo: database, Now: now},
 	}
 	if err := house.Seed(ctx); err != nil {
 		return err
@@ -109,15 +117,24 @@ func announceDemo(w io.Writer, base string) {
 	fmt.Fprintf(w, "  more to try: %s/demo   mailbox: %s/demo/mail\n", base, base)
 }
 
-func demoHandlers(catalog *words.Catalog, now func() time.Time) (*web.Handlers, error) {
+func demoHandlers(catalog *words.Catalog, accounts *account.Service, now func() time.Time) (*web.Handlers, error) {
 	zone, err := time.LoadLocation(demo.Zone)
 	if err != nil {
 		return nil, err
 	}
 	moment := func(lang string, t time.Time) string { return catalog.In(lang).Moment(t, zone) }
-	h := &web.Handlers{Now: now, Moment: moment, Mails: mailbox{config.DemoMail, moment}}
+	h := &web.Handlers{
+		Now: now, Moment: moment, Mails: mailbox{config.DemoMail, moment}, Accounts: accounts,
+		Password: demo.StaffPassword, Secret: demo.StaffSecret,
+	}
+	for _, a := range demo.Staff() {
+		h.Staff = append(h.Staff, page.Person{Role: string(a.Role), Name: a.Name, Email: a.Email})
+	}
 	for _, s := range demo.Samples() {
 		h.Orders = append(h.Orders, page.Order{Number: s.Number, Code: s.Code, Contact: s.Contact, Shows: s.Shows})
+	}
+	for _, p := range demo.Places() {
+		h.Places = append(h.Places, page.Place{Typed: p.Typed, Shows: p.Shows})
 	}
 	return h, nil
 }
@@ -147,6 +164,6 @@ func (m mailbox) Find(lang, id string) (page.Message, error) {
 func (m mailbox) message(lang string, s mail.Stored) page.Message {
 	return page.Message{
 		Mail: page.Mail{ID: s.ID, To: s.To, Subject: s.Subject, SentAt: m.moment(lang, s.At)},
-		Text: s.Text, TextLang: s.Lang,
+		Text: s.Text, TextLang: s.Lang, Attached: s.Attached,
 	}
 }

@@ -6,6 +6,11 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"swapdesk/internal/mail"
+	"swapdesk/internal/notify"
+	"swapdesk/internal/words"
+	"swapdesk/templates/demo"
 )
 
 func TestDemo(t *testing.T) {
@@ -83,5 +88,42 @@ func TestDemoHalfFilled(t *testing.T) {
 	start(t, dir, "--demo").stop(t)
 	if got := d.purchases(); got < 60 {
 		t.Errorf("%d purchases", got)
+	}
+}
+
+// The mailbox tells of the file that came with a mail.
+func TestMailboxTellsOfFiles(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	sender, err := mail.Open("file:" + dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalog, err := words.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	mailer, err := mail.NewMailer(mail.Config{From: "help@example.com", BaseURL: "https://swap.example.com", Words: catalog}, sender)
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := time.Date(2017, 9, 23, 15, 30, 0, 0, time.UTC)
+	visit := notify.Visit{Reference: "7K4M-9PQX-2WTC", Start: start, End: start.Add(45 * time.Minute), Zone: "America/Chicago", UID: "a@b"}
+	for id, data := range map[string]notify.Data{"with": notify.RemovalBooked{Visit: visit}, "without": notify.RemovalSoon{Visit: visit}} {
+		if err := mailer.Deliver(t.Context(), notify.Message{ID: id, To: "a@b.example", Lang: "en", At: start, Data: data}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	box := mailbox{dir, func(string, time.Time) string { return "" }}
+	for id, want := range map[string]string{"with": "removal.ics", "without": ""} {
+		m, err := box.Find("en", id)
+		if err != nil || m.Attached != want {
+			t.Errorf("%s: %q, %v", id, m.Attached, err)
+		}
+		m.T, m.Asset = catalog.In("en").T, func(string) string { return "/" }
+		var page strings.Builder
+		if err := demo.MessagePage(m).Render(t.Context(), &page); err != nil || strings.Contains(page.String(), "Attached file") != (want != "") {
+			t.Errorf("%s: the page is wrong, %v:\n%s", id, err, page.String())
+		}
 	}
 }

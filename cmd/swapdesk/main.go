@@ -18,6 +18,8 @@ type cli struct {
 	Migrate migrateCmd `cmd:"" help:"Create the database or bring it up to date."`
 	Program programCmd `cmd:"" help:"Work with withdrawal programs."`
 	Import  importCmd  `cmd:"" help:"Load products, purchases or license keys."`
+	Staff   staffCmd   `cmd:"" help:"Work with the accounts of staff."`
+	Desk    deskCmd    `cmd:"" help:"Work with service desks: benches, days, bookings."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the database for broken invariants; changes nothing."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

@@ -84,7 +84,7 @@ func queue(database *db.DB, v *vault.Vault, nodeID string, now func() time.Time,
 ) (*worker.Worker, error) {
 	w, err := worker.New(worker.Config{
 		DB: database.Writer(), Engine: database.Engine(), Sealer: v, Deliver: deliver, Logger: log,
-		NodeID: nodeID, Now: now, Clock: time.Now,
+		NodeID: nodeID, Now: now, Clock: time.Now, Stale: stale(database),
 	})
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,7 +19,9 @@ import (
 	"swapdesk/internal/guest"
 	"swapdesk/internal/lookup"
 	"swapdesk/internal/mail"
+	"swapdesk/internal/reminder"
 	"swapdesk/internal/removal"
+	"swapdesk/internal/search"
 	"swapdesk/internal/vault"
 	"swapdesk/internal/words"
 	"swapdesk/internal/worker"
@@ -30,8 +33,11 @@ const (
 	sealEvery    = 500 * time.Millisecond // contract.md: within 1 s
 	sweepEvery   = 10 * time.Minute
 	offerEvery   = 30 * time.Second
+	remindEvery  = 30 * time.Second
+	windowEvery  = time.Minute
 	alarmEvery   = 5 * time.Second
 	keptLookups  = 30 * 24 * time.Hour // trust.md, Retention
+	keptSessions = 24 * time.Hour      // of staff: more than they last
 	defaultMail  = "file:swapdesk-mail"
 )
 
@@ -123,11 +129,7 @@ func (n *node) wire(ctx context.Context, fresh bool) (err error) {
 	if err != nil {
 		return err
 	}
-	from := n.MailFrom
-	if from == "" {
-		from = "no-reply@" + n.base.Hostname()
-	}
-	mailer, err := mail.NewMailer(mail.Config{From: from, BaseURL: n.base.String(), Words: n.words}, sender)
+	mailer, err := mail.NewMailer(mail.Config{From: n.from(), BaseURL: n.base.String(), Words: n.words}, sender)
 	if err != nil {
 		return err
 	}
@@ -143,6 +145,9 @@ func (n *node) wire(ctx context.Context, fresh bool) (err error) {
 	}
 	return n.worker.Start(ctx)
 }
+
+// from is who sends mails and calendar entries.
+func (n *node) from() string { return cmp.Or(n.MailFrom, "no-reply@"+n.base.Hostname()) }
 
 func (n *node) mailURL() string {
 	switch {
@@ -160,18 +165,25 @@ func (n *node) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	accounts, err := accountsOf(n.database, n.vault, n.now, n.Demo)
+	if err != nil {
+		return nil, err
+	}
 	deps := web.Deps{
+		Accounts: accounts,
+		Trail:    n.database, CheckTrail: func(ctx context.Context) (int64, error) { return n.database.CheckChain(ctx, n.vault.AuditMAC) },
 		Lookup:   n.lookup(),
+		Search:   &search.Service{Repo: n.database, Index: n.vault.Index},
 		Confirm:  &lookup.Confirmer{Repo: db.Confirmations{DB: n.database}, MAC: n.vault.MAC, Now: n.now},
 		Exchange: exchanges(n.database, n.vault, n.now),
 		Removal:  &removal.Service{Repo: db.Removals{DB: n.database}, Now: n.now},
 		Desk:     n.desk(),
 		Callback: &callback.Service{Repo: n.database, Now: n.now}, Busy: db.Unavailable,
-		Sessions: n.database, Words: n.words, BaseURL: n.base, Proxies: proxies, Ready: n.ready,
+		Sessions: n.database, Words: n.words, BaseURL: n.base, MailFrom: n.from(), Proxies: proxies, Ready: n.ready,
 		Log: n.log, Now: n.now, Clock: time.Now,
 	}
 	if n.Demo {
-		if deps.Demo, err = demoHandlers(n.words, n.now); err != nil {
+		if deps.Demo, err = demoHandlers(n.words, accounts, n.now); err != nil {
 			return nil, err
 		}
 	}
@@ -180,6 +192,10 @@ func (n *node) handler() (http.Handler, error) {
 
 func (n *node) desk() *removal.Desk { return &removal.Desk{Repo: n.database, Now: n.now} }
 
+func (n *node) windows() *reminder.Service {
+	return &reminder.Service{Repo: n.database, MAC: n.vault.MAC, Now: n.now}
+}
+
 func (n *node) lookup() *lookup.Service {
 	n.alarm = &lookup.Alarm{Repo: n.database, Now: n.now, Log: n.log}
 	return &lookup.Service{
@@ -187,6 +203,7 @@ func (n *node) lookup() *lookup.Service {
 		Budget: &lookup.Budget{Repo: n.database, MAC: n.vault.MAC, Now: n.now},
 		Alarm:  n.alarm,
 		Even:   &lookup.Evening{Clock: time.Now},
+		Notes:  &lookup.Notes{Repo: n.database, Now: n.now, Log: n.log},
 	}
 }
 
@@ -208,6 +225,8 @@ func (n *node) serve(ctx context.Context, listener net.Listener, handler http.Ha
 	go n.every(background, sealEvery, "seal audit events", n.seal)
 	go n.every(background, sweepEvery, "sweep", n.sweep)
 	go n.every(background, offerEvery, "offer free times", n.desk().OfferWaiting)
+	go n.every(background, remindEvery, "remind of bookings", n.desk().Remind)
+	go n.every(background, windowEvery, "tell that windows end", n.windows().Run)
 	go n.every(background, alarmEvery, "update the alarm", n.alarm.Update)
 	if n.Demo {
 		announceDemo(n.out, n.base.String())
@@ -244,6 +263,7 @@ func (n *node) sweep(ctx context.Context) error {
 		n.database.SweepGuestSessions(ctx, now.Add(-guest.Idle), now.Add(-guest.Absolute)),
 		n.database.SweepLookups(ctx, now.Add(-keptLookups)),
 		n.database.SweepHolds(ctx, now),
+		n.database.SweepStaff(ctx, now.Add(-keptSessions)),
 	)
 }
 

@@ -12,11 +12,11 @@ const module = "swapdesk/"
 // packages below it, the longest name wins.
 var rooms = map[string][]string{
 	"fault":       {"internal/fault"},
-	"T0":          {"internal/day", "internal/ids", "internal/config", "internal/vault"},
+	"T0":          {"internal/qr", "internal/day", "internal/ids", "internal/config", "internal/vault"},
 	"words":       {"internal/words"},
-	"T1":          {"internal/program", "internal/catalog", "internal/purchase", "internal/store", "internal/staff", "internal/eligibility", "internal/audit", "internal/casefile", "internal/guest", "internal/guide"},
+	"T1":          {"internal/program", "internal/catalog", "internal/purchase", "internal/store", "internal/staff", "internal/eligibility", "internal/audit", "internal/casefile", "internal/guest", "internal/guide", "internal/ics"},
 	"notify":      {"internal/notify"},
-	"T2":          {"internal/lookup", "internal/exchange", "internal/removal", "internal/queue", "internal/kiosk", "internal/override", "internal/callback", "internal/importer", "internal/report", "internal/policy"},
+	"T2":          {"internal/lookup", "internal/exchange", "internal/removal", "internal/queue", "internal/kiosk", "internal/override", "internal/callback", "internal/importer", "internal/report", "internal/reminder", "internal/policy", "internal/account", "internal/search"},
 	"db":          {"internal/db"},
 	"worker":      {"internal/worker"},
 	"mail":        {"internal/mail"},

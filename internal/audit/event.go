@@ -29,6 +29,18 @@ const (
 	RemovalWaiting   Action = "removal.waiting" // a rain check was taken
 	RemovalOffered   Action = "removal.offered" // a time was offered to who waited
 
+	StaffAdded     Action = "staff.added"
+	StaffDisabled  Action = "staff.disabled"
+	StaffReset     Action = "staff.reset"
+	StaffEnrolled  Action = "staff.enrolled" // a second factor
+	StaffSignedIn  Action = "staff.signed_in"
+	StaffSignedOut Action = "staff.signed_out"
+	DeskChanged    Action = "desk.changed" // benches, lengths, hours of the week
+	DeskDayChanged Action = "desk.day_changed"
+
+	AuditRead     Action = "audit.read"     // a part of the trail, once a session
+	AuditExported Action = "audit.exported" // the same, as a file
+
 	CallbackRequested Action = "callback.requested"
 	CallbackChanged   Action = "callback.changed"
 )
@@ -41,6 +53,7 @@ type Actor struct {
 	Channel    string // "web", "kiosk", "desk", "cli", "system"
 	StoreID    string
 	Device     string
+	Reason     string // why, where the actor has to say so
 }
 
 // Customer is a customer in a browser.

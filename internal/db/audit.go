@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -12,6 +13,7 @@ import (
 
 // InsertEvent writes an event of the trail into the transaction of its change.
 func (t *Tx) InsertEvent(ctx context.Context, e audit.Event) error {
+	e.Reason = cmp.Or(e.Reason, e.Actor.Reason)
 	_, err := t.q.ExecContext(ctx, `INSERT INTO audit_event (id, at, actor, on_behalf_of, channel, store_id, device,
 		action, subject, reason, data) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		e.ID, micros(e.At), e.Actor.ID, e.Actor.OnBehalfOf, e.Actor.Channel, e.Actor.StoreID, e.Actor.Device,

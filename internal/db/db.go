@@ -98,6 +98,9 @@ func (d *DB) migrate(ctx context.Context, others []func(ctx context.Context, db 
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
+	if err := d.fillNames(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
 	for _, other := range others {
 		if err := other(ctx, d.writer, d.dialect.name); err != nil {
 			return fmt.Errorf("migrate: %w", err)

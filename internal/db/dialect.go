@@ -32,16 +32,42 @@ type dialect struct {
 	forUpdate  string // locks the rows of a SELECT until the transaction ends
 	skipLocked string // the same, and passes over rows that others have locked
 	lockText   string // locks a text until then; "" where there is one writer anyway
+	named      string // finds purchases by their names' full text; its parameter is a nameTerm
 }
 
-func sqliteDialect() dialect { return dialect{name: "sqlite", goose: goose.DialectSQLite3} }
+func sqliteDialect() dialect {
+	return dialect{
+		name: "sqlite", goose: goose.DialectSQLite3,
+		named: `SELECT p.id, '' FROM purchase_name n JOIN purchase p ON p.rowid = n.rowid
+			WHERE purchase_name MATCH $1 ORDER BY n.rowid DESC`,
+	}
+}
 
 func postgresDialect() dialect {
 	return dialect{
 		name: "postgres", goose: goose.DialectPostgres,
 		forUpdate: " FOR UPDATE", skipLocked: " FOR UPDATE SKIP LOCKED",
 		lockText: `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`,
+		named:    `SELECT id, '' FROM purchase WHERE array_to_tsvector(string_to_array(name_key, ' ')) @@ $1::tsquery`,
 	}
+}
+
+// nameTerm asks the full text for names with all of these words, or with words
+// that begin so. The words are letters and digits (purchase.NameWords): inside
+// of their quotes nothing is syntax.
+func (d dialect) nameTerm(words []string, start bool) string {
+	quote, and, begins := `"`, " AND ", " *"
+	if d.name == "postgres" {
+		quote, and, begins = `'`, " & ", ":*"
+	}
+	terms := make([]string, len(words))
+	for i, w := range words {
+		terms[i] = quote + w + quote
+		if start {
+			terms[i] += begins
+		}
+	}
+	return strings.Join(terms, and)
 }
 
 // ordered is placeholders for parameters that stand in their order. SQLite

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -52,7 +53,7 @@ func (d *DB) Check(ctx context.Context, in Inspection) ([]Finding, error) {
 	err := d.snapshot(ctx, func(q queries) error {
 		c.queries = q
 		for _, step := range []func(context.Context) error{
-			c.invariants, c.programs, c.pools, c.trail, c.secrets,
+			c.invariants, c.programs, c.pools, c.desks, c.trail, c.secrets,
 		} {
 			if err := step(ctx); err != nil {
 				return err
@@ -105,7 +106,7 @@ func (c *inspector) tally(ctx context.Context, name, query string, args ...any) 
 }
 
 func (c *inspector) invariants(ctx context.Context) error {
-	for _, i := range allInvariants() {
+	for _, i := range slices.Concat(allInvariants(), deskInvariants()) {
 		count, example, err := c.tally(ctx, i.name, `SELECT count(*), coalesce(min(id), '') FROM (`+i.query+`) AS bad`)
 		if err != nil {
 			return err

@@ -13,6 +13,7 @@ import (
 	"swapdesk/internal/catalog"
 	"swapdesk/internal/ids"
 	"swapdesk/internal/importer"
+	"swapdesk/internal/purchase"
 )
 
 // rowsPerStatement is what one INSERT carries: more parameters make SQLite
@@ -158,12 +159,12 @@ func claimCodes(l importer.PurchaseLine, owners map[string]string) {
 }
 
 const purchaseColumns = `id, order_number, order_key, line, quantity, sku, bought_on, channel, store_id,
-	email, email_key, phone, phone_key, name, digest, imported_at`
+	email, email_key, phone, phone_key, name, digest, imported_at, name_key`
 
 func purchaseValues(l importer.PurchaseLine, at time.Time) []any {
 	return []any{
 		l.ID, l.OrderNumber, l.OrderKey, l.Line.Line, l.Quantity, l.SKU, l.BoughtOn.String(), l.Channel, l.StoreID,
-		l.Email, l.EmailKey, l.Phone, l.PhoneKey, l.Name, l.Digest, micros(at),
+		l.Email, l.EmailKey, l.Phone, l.PhoneKey, l.Name, l.Digest, micros(at), purchase.NameKey(l.Name),
 	}
 }
 

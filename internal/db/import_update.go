@@ -27,7 +27,7 @@ type storedUnit struct {
 func (t *Tx) updateLine(ctx context.Context, l importer.PurchaseLine, at time.Time) ([]importer.Flagged, error) {
 	_, err := t.q.ExecContext(ctx, `UPDATE purchase SET order_number = $2, order_key = $3, line = $4, quantity = $5,
 		sku = $6, bought_on = $7, channel = $8, store_id = $9, email = $10, email_key = $11, phone = $12,
-		phone_key = $13, name = $14, digest = $15, imported_at = $16 WHERE id = $1`, purchaseValues(l, at)...)
+		phone_key = $13, name = $14, digest = $15, imported_at = $16, name_key = $17 WHERE id = $1`, purchaseValues(l, at)...)
 	if err != nil {
 		return nil, fmt.Errorf("change purchase: %w", err)
 	}

@@ -91,5 +91,6 @@ func Samples() []Sample {
 		{Number: "BBY01-100013", Contact: "josé@example.com", Shows: "demo.shows.canceled"},
 		{Number: "BBY01-100014", Contact: "612-555-0114", Shows: "demo.shows.no_email"},
 		{Number: "BBY01-100015", Contact: "drew@example.com", Shows: "demo.shows.ends_soon"},
+		{Number: "BBY01-100016", Contact: "blair@example.com", Shows: "demo.shows.booked"},
 	}
 }

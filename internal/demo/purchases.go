@@ -8,7 +8,7 @@ import (
 )
 
 // Purchases is the file of purchases, its dates counted from today: the
-// samples, and fifty ordinary ones.
+// samples, fifty ordinary ones, and those who have booked a removal.
 func Purchases(today day.Date) string {
 	ago := func(days int) string { return today.AddDays(-days).String() }
 	var b strings.Builder
@@ -31,6 +31,7 @@ func Purchases(today day.Date) string {
 		"BBY01-100013,1,1,KIS-3-12," + ago(300) + ",web,,josé@example.com,612-555-0113,José Marín,,,,canceled",
 		"BBY01-100014,1,1,KIS-3-12," + ago(30) + ",store,281,,612-555-0114,Noel Novak,,,,",
 		"BBY01-100015,1,1,KIS-3-12," + ago(355) + ",web,,drew@example.com,612-555-0115,Drew Olsen,,,,",
+		"BBY01-100016,1,1,KIS-3-12," + ago(110) + ",web,,blair@example.com,612-555-0116,Blair Pratt,,,,",
 	} {
 		b.WriteString(row + "\n")
 	}
@@ -39,5 +40,6 @@ func Purchases(today day.Date) string {
 		fmt.Fprintf(&b, "BBY01-2000%02d,1,%d,%s,%s,web,,customer%02d@example.com,612-555-02%02d,Customer %02d,,,,\n",
 			i, 1+i%7/6, skus[i%len(skus)], ago(20+i*9%330), i, i, i)
 	}
+	b.WriteString(neighbors(today))
 	return b.String()
 }

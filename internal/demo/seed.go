@@ -7,13 +7,16 @@ import (
 	"strings"
 	"time"
 
+	"swapdesk/internal/account"
 	"swapdesk/internal/audit"
 	"swapdesk/internal/casefile"
 	"swapdesk/internal/day"
 	"swapdesk/internal/exchange"
+	"swapdesk/internal/fault"
 	"swapdesk/internal/importer"
 	"swapdesk/internal/policy"
 	"swapdesk/internal/purchase"
+	"swapdesk/internal/removal"
 )
 
 // Zone is that of the retailer's headquarters.
@@ -26,6 +29,8 @@ type House struct {
 	Vault    importer.Vault
 	Policy   *policy.Service
 	Exchange *exchange.Service
+	Desk     *removal.Desk
+	Accounts *account.Service
 	Orders   interface {
 		ListByOrder(ctx context.Context, orderKey string) ([]casefile.Record, error)
 	}
@@ -62,7 +67,29 @@ func (h House) Seed(ctx context.Context) error {
 			return fmt.Errorf("demo: %w", err)
 		}
 	}
+	if err := h.Accounts.Furnish(ctx, Staff(), StaffPassword, StaffSecret); err != nil && !fault.Is(err, "duplicate") {
+		return fmt.Errorf("demo: %w", err)
+	}
+	if err := h.open(ctx, today, o); err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
 	return nil
+}
+
+// open opens the stores and books the days that are shown as full.
+func (h House) open(ctx context.Context, today day.Date, o importer.Options) error {
+	if _, err := importer.Stores(ctx, h.Imports, source("stores", Stores), o); err != nil {
+		return err
+	}
+	if _, err := importer.ZIPs(ctx, h.Imports, source("zips", ZIPs), o); err != nil {
+		return err
+	}
+	for number, d := range desks() {
+		if _, err := h.Desk.ChangeDesk(ctx, number, d, false, audit.System()); err != nil {
+			return err
+		}
+	}
+	return h.fill(ctx, today)
 }
 
 func (h House) exchange(ctx context.Context, order, sku string) error {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"swapdesk/internal/account"
 	"swapdesk/internal/casefile"
 	"swapdesk/internal/db"
 	"swapdesk/internal/db/dbtest"
@@ -12,6 +13,7 @@ import (
 	"swapdesk/internal/exchange"
 	"swapdesk/internal/policy"
 	"swapdesk/internal/purchase"
+	"swapdesk/internal/removal"
 	"swapdesk/internal/testkit"
 )
 
@@ -23,9 +25,15 @@ func TestSeedShowsEverything(t *testing.T) {
 			t.Parallel()
 			d, clock := dbtest.New(t), testkit.ClockAt(now)
 			v := dbtest.NewVault(t, d)
+			hasher, err := account.NewHasher(true)
+			if err != nil {
+				t.Fatal(err)
+			}
 			house := demo.House{
-				Imports: db.Imports{DB: d}, Vault: v, Policy: &policy.Service{Repo: db.Policies{DB: d}, Now: clock.Now},
+				Accounts: &account.Service{Repo: d, Seal: v.Seal, Open: v.Open, MAC: v.MAC, Hasher: hasher, Now: clock.Now},
+				Imports:  db.Imports{DB: d}, Vault: v, Policy: &policy.Service{Repo: db.Policies{DB: d}, Now: clock.Now},
 				Exchange: &exchange.Service{Repo: db.Exchanges{DB: d}, Open: v.Open, Now: clock.Now}, Orders: d, Now: clock.Now,
+				Desk: &removal.Desk{Repo: d, Now: clock.Now},
 			}
 			for range 2 { // loading it twice changes nothing
 				if err := house.Seed(t.Context()); err != nil {
@@ -34,6 +42,7 @@ func TestSeedShowsEverything(t *testing.T) {
 			}
 			checkVerdicts(t, d, clock)
 			checkCounts(t, d)
+			checkDesks(t, d, house.Desk)
 		})
 	}
 }
@@ -84,6 +93,47 @@ func checkCounts(t *testing.T, d *db.DB) {
 		if err := d.Writer().QueryRowContext(t.Context(), query).Scan(&n); err != nil || n < atLeast {
 			t.Errorf("%s: %d, %v", query, n, err)
 		}
+	}
+}
+
+// Every place shows what is said of it.
+func checkDesks(t *testing.T, d *db.DB, desk *removal.Desk) {
+	t.Helper()
+	records, err := d.ListByOrder(t.Context(), purchase.OrderKey("BBY01-100001"))
+	if err != nil || len(records) != 1 {
+		t.Fatal(records, err)
+	}
+	s, err := desk.Standing(t.Context(), records[0].Subscription.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []func(removal.Nearby) bool{
+		func(n removal.Nearby) bool {
+			return len(n.Desks) == 8 && n.Desks[0].Number == "281" && n.Desks[0].Miles < 2
+		},
+		func(n removal.Nearby) bool { return n.Desks[0].Number == "407" && !n.Desks[0].First.IsZero() },
+		func(n removal.Nearby) bool { return n.Any() && n.Desks[0].Miles > removal.WaitMiles },
+		func(n removal.Nearby) bool { return len(n.Desks) == 1 && !n.Any() && n.Waitable },
+		func(n removal.Nearby) bool { return len(n.Desks) == 0 && !n.Waitable },
+	} {
+		place := demo.Places()[i]
+		spots, err := desk.Locate(t.Context(), place.Typed)
+		if err != nil {
+			t.Fatal(place.Typed, err)
+		}
+		near, err := desk.Near(t.Context(), s, spots[0].At)
+		if err != nil || !want(near) {
+			t.Errorf("%s: %+v, %v", place.Typed, near, err)
+		}
+	}
+	open, err := desk.Openings(t.Context(), s, "407")
+	if err != nil || open.FirstFree() < 4 || len(open.Days[open.FirstFree()].Free) < 4 {
+		t.Errorf("the small desk: first free is day %d, %v", open.FirstFree(), err)
+	}
+	var mails int
+	err = d.Writer().QueryRowContext(t.Context(), `SELECT count(*) FROM dbtest_mail`).Scan(&mails)
+	if err != nil || mails > 3 {
+		t.Errorf("%d mails, %v", mails, err)
 	}
 }
 

@@ -38,8 +38,11 @@ func TestGuideWithoutSession(t *testing.T) {
 	for i, h1 := range windowsSteps {
 		step.must(200, "/en/guide/KTS-5-12/windows/"+strconv.Itoa(i+1), h1).
 			says("Step "+strconv.Itoa(i+1)+" of 7", "Kaspersky, on Windows").silent("{product}", "{vendor}", "[guide")
-		step.follow("It did not work").must(200, step.at()+"/stuck", stuckH1).says("You were at: "+h1, "for free until").silent("<textarea").
-			follow("Back to the step").must(200, step.at(), h1)
+		stuck := step.follow("It did not work").must(200, step.at()+"/stuck", stuckH1).says("You were at: "+h1, "for free until").silent("<textarea")
+		if way := stuck.link("Check my purchase"); way != "/en/check" {
+			t.Errorf("who is not known is led to %s", way)
+		}
+		stuck.follow("Back to the step").must(200, step.at(), h1)
 		step = step.press("Done, next")
 	}
 	step.must(200, "/en/guide/KTS-5-12/windows/done", endH1).press("Yes, it is gone").
@@ -118,7 +121,8 @@ func TestGuideAfterTheEnd(t *testing.T) {
 	gone := g.get("/en/guide/KAV-1-12/windows/done?s="+s).press("Yes, it is gone").must(200, "/en/guide/KAV-1-12/windows/gone", goneH1)
 	gone.silent("You told us").follow("Note it on my case. We email you a code first.").must(200, "/en/verify", verifyH1).
 		press("Continue", "code", d.mail.code(t, "avery@example.com", 1)).must(200, "/en/guide/KAV-1-12/windows/done", endH1).
-		press("Yes, it is gone").must(200, "/en/guide/KAV-1-12/windows/gone", goneH1).says("You told us on Thursday, September 21, 2017", "noted on your case")
+		press("Yes, it is gone").must(200, "/en/guide/KAV-1-12/windows/gone", goneH1).says("You told us on Thursday, September 21, 2017", "noted on your case").
+		follow("See your case").says(goneH1, "Done by you", "Not possible any more")
 	// A forged subscription, or somebody else's, is reading only.
 	for _, other := range []string{"x", "019fb000-0000-7000-8000-000000000000"} {
 		g.post("/en/guide/KAV-1-12/windows/1", "subscription", other).must(200, "/en/guide/KAV-1-12/windows/2", windowsSteps[1])
@@ -163,8 +167,12 @@ func TestGuideStuck(t *testing.T) {
 		}
 	}
 	kept := stuck.press("Keep my note", "note", "<b>It hangs</b>\r\nat 40 %", "phone", "(612) 555-0142").
-		must(200, "/en/guide/KIS-3-12/mac/3/stuck", "We have kept your note.").says("say your reference: ")
+		must(200, "/en/guide/KIS-3-12/mac/3/stuck", "We have kept your note.").says("say your reference", "Book a free removal")
 	kept.silent("<b>It hangs", "555-0142 ").follow("Back to the step").must(200, "/en/guide/KIS-3-12/mac/3", windowsSteps[2])
+	// The desk does it, and knows of the note.
+	home := kept.follow("Book a free removal").book("55423", "413").press("Book this time")
+	home.must(200, home.at(), bookedH1).says("We have your note. The desk can read what did not work.").silent("It hangs")
+	g.get(stuck.url()).must(200, stuck.at(), stuckH1).follow("See your case").must(200, home.at(), bookedH1)
 }
 
 // A phone shows a step with its button without scrolling, but where the guard

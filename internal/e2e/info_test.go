@@ -42,9 +42,9 @@ func TestLooksOfFindCase(t *testing.T) {
 	t.Parallel()
 	d := bootDemo(t, noon)
 	s := d.seat(t, browser.Options{})
-	s.open("/en").press("Find my exchange page again").is(200, "Find your exchange again").audit("find-case")
+	s.open("/en").press("Find my exchange or booking again").is(200, "Find your exchange or booking again").audit("find-case")
 	s.Fill("#reference", "7K4M")
-	s.press("Continue").is(422, "Find your exchange again").audit("find-case-format")
+	s.press("Continue").is(422, "Find your exchange or booking again").audit("find-case-format")
 	s.Fill("#reference", "7k4m 9pqx 2wtc")
 	s.press("Continue").is(200, verifyH1)
 }

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"encoding/base64"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -83,28 +84,45 @@ func read(raw string) (letter, error) {
 	if l.subject, err = new(mime.WordDecoder).DecodeHeader(msg.Header.Get("Subject")); err != nil {
 		return l, err
 	}
-	_, params, err := mime.ParseMediaType(msg.Header.Get("Content-Type"))
+	return l, l.take(msg.Header.Get("Content-Type"), msg.Header.Get("Content-Transfer-Encoding"), msg.Body)
+}
+
+// take keeps one part of a mail, or the parts that it has.
+func (l *letter) take(kind, encoding string, body io.Reader) error {
+	kind, params, err := mime.ParseMediaType(kind)
 	if err != nil {
-		return l, err
+		return err
 	}
-	parts := multipart.NewReader(msg.Body, params["boundary"])
-	for {
-		part, err := parts.NextRawPart()
-		if err == io.EOF {
-			return l, nil
+	if strings.HasPrefix(kind, "multipart/") {
+		parts := multipart.NewReader(body, params["boundary"])
+		for {
+			part, err := parts.NextRawPart()
+			if err == io.EOF {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			if err := l.take(part.Header.Get("Content-Type"), part.Header.Get("Content-Transfer-Encoding"), part); err != nil {
+				return err
+			}
 		}
-		if err != nil {
-			return l, err
-		}
-		text, err := io.ReadAll(quotedprintable.NewReader(part))
-		if err != nil {
-			return l, err
-		}
-		if strings.HasPrefix(part.Header.Get("Content-Type"), "text/plain") {
-			l.text = strings.ReplaceAll(string(text), "\r\n", "\n")
-		}
-		l.raw += string(text)
 	}
+	switch strings.ToLower(encoding) {
+	case "quoted-printable":
+		body = quotedprintable.NewReader(body)
+	case "base64":
+		body = base64.NewDecoder(base64.StdEncoding, body)
+	}
+	text, err := io.ReadAll(body)
+	if err != nil {
+		return err
+	}
+	if kind == "text/plain" {
+		l.text = strings.ReplaceAll(string(text), "\r\n", "\n")
+	}
+	l.raw += string(text)
+	return nil
 }
 
 // all gives the mails to an address whose subject begins with some words.

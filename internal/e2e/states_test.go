@@ -120,7 +120,7 @@ func TestLooksOfOffers(t *testing.T) {
 	s := d.seat(t, browser.Options{})
 	s.open("/en").is(200, "There is no offer right now.").audit("start-none")
 	d.load("products", demoProducts+"BIG-10-12,\"Kaspersky Small Office, 10 devices\",Kaspersky Lab,10,windows,12,149.99\n")
-	d.load("purchases", demoPurchases(t)+"BBY01-300001,1,1,BIG-10-12,"+today(t).AddDays(-50).String()+",web,,big@example.com,,,,,,\n")
+	d.load("purchases", demoPurchases(t)+"BBY01-900001,1,1,BIG-10-12,"+today(t).AddDays(-50).String()+",web,,big@example.com,,,,,,\n")
 	def := mainProgram(t)
 	def.Withdrawn = append(def.Withdrawn, "BIG-10-12")
 	offer := func(days int, status program.Status) {
@@ -135,7 +135,7 @@ func TestLooksOfOffers(t *testing.T) {
 	offer(13, program.Open)
 	s.open("/en").is(200, "Exchange your old antivirus for free.").audit("start")
 	s.look("BBY01-100001", "jordan@example.com").is(200, eligibleH1).audit("answer-eligible")
-	s.look("BBY01-300001", "big@example.com").is(200, eligibleH1).press("Choose your replacement").prove("big@example.com", 1).
+	s.look("BBY01-900001", "big@example.com").is(200, eligibleH1).press("Choose your replacement").prove("big@example.com", 1).
 		is(200, "We need to find you a product.").audit("replace-none")
 	offer(45, program.Open)
 	s.open("/en").is(200, "Exchange your old antivirus for free.").has("Last day.").audit("start-last-day")

@@ -44,6 +44,10 @@ type Session struct {
 	// Callback is the best time of the callback that was asked for in this
 	// session; "" for none.
 	Callback string `json:"callback,omitempty"`
+
+	// Place is the ZIP or town near which a store was looked for last; "" for
+	// none.
+	Place string `json:"place,omitempty"`
 }
 
 // Level tells how well the session knows a subscription.

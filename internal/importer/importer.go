@@ -12,6 +12,7 @@ import (
 
 	"swapdesk/internal/catalog"
 	"swapdesk/internal/program"
+	"swapdesk/internal/store"
 )
 
 // Repo is what the importer reads and writes.
@@ -54,11 +55,14 @@ type Source struct {
 }
 
 // Options of an import. Progress is called between chunks; Refuse gets every
-// refused row. Both may be nil.
+// refused row. Refit writes a store of which the hours, the zone or the
+// services are others than they were, in a transaction of its own, or gives
+// the reason why not: its bookings. All three may be nil.
 type Options struct {
 	Now      func() time.Time
 	Progress func(done, total int)
 	Refuse   func(header []string, row Row, reason string) error
+	Refit    func(ctx context.Context, s store.Store) (*RowError, error)
 }
 
 // kind is what differs between the sorts of files.
@@ -69,6 +73,9 @@ type kind[T any] struct {
 	parse    func(Row) (T, *RowError)
 	key      func(Row) string // rows with one key stand for one thing
 	apply    func(ctx context.Context, tx Tx, items []T, report *Report) ([]Result, error)
+	// after does what a chunk left for transactions of their own; nil for
+	// nothing.
+	after func(ctx context.Context, items []T, results []Result) error
 }
 
 // A chunk is a transaction that should hold the writer for about 25 ms and
@@ -215,6 +222,11 @@ func (a *applier[T]) write(ctx context.Context, items []T, rows []Row) error {
 		return fmt.Errorf("rows around line %d: %w", rows[0].Line, err)
 	}
 	a.resize(a.options.Now().Sub(started))
+	if a.kind.after != nil {
+		if err := a.kind.after(ctx, items, results); err != nil {
+			return fmt.Errorf("rows around line %d: %w", rows[0].Line, err)
+		}
+	}
 	a.report.Flagged += chunk.Flagged
 	a.report.Filled += chunk.Filled
 	for i, r := range results {

@@ -37,17 +37,22 @@ var storeColumns = []string{
 // services), or a CSV file with number, name, city, state, zip, lat, lon and
 // if known type, address, address2, hours, services (joined by |), time_zone.
 //
+// A store that is known and has other hours, another zone or other services is
+// written by o.Refit, after its chunk; without that it is written as any other.
+//
 // Without time_zone the zone follows from state and position. A store without
 // hours is stored; nothing can be booked there.
 func Stores(ctx context.Context, repo Repo, src Source, o Options) (Report, error) {
+	d := deferred{options: o}
 	return run(ctx, repo, storesFile(src), kind[store.Store]{
 		columns:  storeColumns,
 		required: []string{"number", "name", "city", "state", "zip", "lat", "lon"},
 		key:      func(r Row) string { return r.Get("number") },
 		parse:    parseStore,
 		apply: func(ctx context.Context, tx Tx, items []store.Store, _ *Report) ([]Result, error) {
-			return applyStores(ctx, tx, items, o.Now())
+			return d.apply(ctx, tx, items)
 		},
+		after: d.after,
 	}, o)
 }
 
@@ -139,7 +144,15 @@ func zoneOf(r Row, s store.Store) (string, *RowError) {
 	return name, nil
 }
 
-func applyStores(ctx context.Context, tx StoreTx, items []store.Store, at time.Time) ([]Result, error) {
+// deferred are the stores of a chunk that are not written with it: those whose
+// bookings have to be looked at.
+type deferred struct {
+	options Options
+	numbers map[string]bool
+}
+
+func (d *deferred) apply(ctx context.Context, tx StoreTx, items []store.Store) ([]Result, error) {
+	d.numbers = map[string]bool{}
 	numbers := make([]string, len(items))
 	for i, s := range items {
 		numbers[i] = s.Number
@@ -148,12 +161,40 @@ func applyStores(ctx context.Context, tx StoreTx, items []store.Store, at time.T
 	if err != nil {
 		return nil, err
 	}
+	at := d.options.Now()
 	results, fresh, err := settle(items, func(s store.Store) (exists, same bool) {
 		old, exists := known[s.Number]
 		return exists, reflect.DeepEqual(old, s)
-	}, func(s store.Store) error { return tx.UpdateStore(ctx, s, at) })
+	}, func(s store.Store) error {
+		if d.options.Refit != nil && refits(known[s.Number], s) {
+			d.numbers[s.Number] = true
+			return nil
+		}
+		return tx.UpdateStore(ctx, s, at)
+	})
 	if err != nil {
 		return nil, err
 	}
 	return results, tx.InsertStores(ctx, fresh, at)
+}
+
+// refits tells whether bookings that fitted the old store may not fit the new.
+func refits(old, s store.Store) bool {
+	return old.Hours != s.Hours || old.Zone != s.Zone || !slices.Equal(old.Services, s.Services)
+}
+
+func (d *deferred) after(ctx context.Context, items []store.Store, results []Result) error {
+	for i, s := range items {
+		if !d.numbers[s.Number] {
+			continue
+		}
+		reason, err := d.options.Refit(ctx, s)
+		if err != nil {
+			return fmt.Errorf("store %s: %w", s.Number, err)
+		}
+		if reason != nil {
+			results[i] = Result{Refused, reason}
+		}
+	}
+	return nil
 }

@@ -38,6 +38,7 @@ type Service struct {
 	Budget *Budget  // nil counts nothing
 	Alarm  *Alarm   // nil is never raised
 	Even   *Evening // nil answers failures at once
+	Notes  *Notes   // nil remembers nobody
 }
 
 // Query is what a customer types: one of the two numbers, and a contact; and
@@ -45,6 +46,7 @@ type Service struct {
 type Query struct {
 	OrderNumber, ActivationCode, Contact string
 	Source                               netip.Addr // zero counts as one unknown source
+	Lang                                 string     // of the page, for mails later on; "" leaves the look-up unnoted
 }
 
 // Item is one subscription with its answer.
@@ -98,7 +100,11 @@ func (s *Service) find(ctx context.Context, q Query) ([]Item, error) {
 				return nil, err
 			}
 		}
-		return s.decide(ctx, matching)
+		items, err := s.Decide(ctx, matching)
+		if err == nil {
+			s.Notes.found(ctx, items, q.Lang)
+		}
+		return items, err
 	}
 	s.Alarm.count(false)
 	return nil, fault.New(fault.NotFound, "no_match", "no purchase matches these details")
@@ -153,7 +159,7 @@ func (s *Service) Show(ctx context.Context, purchaseIDs, mailboxes []string) ([]
 			}
 		}
 	}
-	return s.decide(ctx, records)
+	return s.Decide(ctx, records)
 }
 
 // Item gives one subscription with its answer.
@@ -171,14 +177,15 @@ func (s *Service) item(ctx context.Context, find func(context.Context, string) (
 	if err != nil {
 		return Item{}, err
 	}
-	items, err := s.decide(ctx, []casefile.Record{record})
+	items, err := s.Decide(ctx, []casefile.Record{record})
 	if err != nil {
 		return Item{}, err
 	}
 	return items[0], nil
 }
 
-func (s *Service) decide(ctx context.Context, records []casefile.Record) ([]Item, error) {
+// Decide gives records their answers, in the same order.
+func (s *Service) Decide(ctx context.Context, records []casefile.Record) ([]Item, error) {
 	book, err := s.Repo.ListPrograms(ctx, s.Now())
 	if err != nil {
 		return nil, err

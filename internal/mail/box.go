@@ -28,6 +28,7 @@ type Stored struct {
 	At          time.Time
 	Text        string // the plain part, lines ended by "\n"
 	Lang        string // BCP 47; "" when it does not say
+	Attached    string // name of the file that came with it; "" for none
 }
 
 // ReadDir lists the mails in dir, newest first, by date and then by id. A
@@ -98,27 +99,45 @@ func parse(r io.Reader) (Stored, error) {
 	if s.Subject, err = new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject")); err != nil {
 		return Stored{}, err
 	}
-	s.Text, err = plainPart(m)
+	err = s.read(m.Header.Get("Content-Type"), m.Body)
 	return s, err
 }
 
-// plainPart finds the text part of a multipart mail.
-func plainPart(m *netmail.Message) (string, error) {
-	_, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+// read goes through the parts of a mail, and of the parts that have parts.
+func (s *Stored) read(contentType string, body io.Reader) error {
+	_, params, err := mime.ParseMediaType(contentType)
 	if err != nil {
-		return "", err
+		return err
 	}
-	parts := multipart.NewReader(m.Body, params["boundary"])
+	parts := multipart.NewReader(body, params["boundary"])
 	for {
 		part, err := parts.NextRawPart()
-		if err != nil {
-			return "", fmt.Errorf("no text part: %w", err)
+		switch {
+		case errors.Is(err, io.EOF) && s.Text != "":
+			return nil
+		case err != nil:
+			return fmt.Errorf("no text part: %w", err)
 		}
-		kind, _, err := mime.ParseMediaType(part.Header.Get("Content-Type"))
-		if err != nil || kind != "text/plain" {
-			continue
+		if err := s.readPart(part); err != nil {
+			return err
 		}
-		text, err := io.ReadAll(quotedprintable.NewReader(part))
-		return strings.ReplaceAll(string(text), "\r\n", "\n"), err
 	}
+}
+
+func (s *Stored) readPart(part *multipart.Part) error {
+	contentType := part.Header.Get("Content-Type")
+	kind, _, err := mime.ParseMediaType(contentType)
+	switch {
+	case err != nil:
+		return nil // no part of ours
+	case kind == "multipart/alternative":
+		return s.read(contentType, part)
+	case kind == "text/plain":
+		text, err := io.ReadAll(quotedprintable.NewReader(part))
+		s.Text = strings.ReplaceAll(string(text), "\r\n", "\n")
+		return err
+	case part.FileName() != "":
+		s.Attached = part.FileName()
+	}
+	return nil
 }

@@ -45,20 +45,32 @@ func exchange() notify.Exchange {
 	}
 }
 
-// samples are one message of each kind in a language.
+// samples are messages of each kind in a language.
 func samples(lang string) []notify.Message {
 	at := time.Date(2017, 9, 21, 15, 4, 5, 0, time.UTC)
-	all := []notify.Data{
-		notify.ContactCode{House: house, Code: "7QMK4TXD", Minutes: 10},
-		notify.ExchangeIssued{Exchange: exchange()},
-		notify.ExchangeWaiting{Exchange: exchange()},
-		notify.ExchangeFilled{Exchange: exchange()},
+	all := []sample{
+		{"", notify.ContactCode{House: house, Code: "7QMK4TXD", Minutes: 10}},
+		{"", notify.ExchangeIssued{Exchange: exchange()}},
+		{"", notify.ExchangeWaiting{Exchange: exchange()}},
+		{"", notify.ExchangeFilled{Exchange: exchange()}},
 	}
+	all = append(all, visitSamples()...)
 	messages := make([]notify.Message, len(all))
-	for i, d := range all {
-		messages[i] = notify.Message{ID: "sample-" + string(d.Kind()), To: "jane.roe@example.com", Lang: lang, At: at, Data: d}
+	for i, s := range all {
+		m := notify.Message{To: "jane.roe@example.com", Lang: lang, At: at, Data: s.data}
+		m.ID = "sample-" + string(m.Kind()) + s.variant
+		if d, ok := s.data.(notify.RemovalSoon); ok {
+			m.At = d.Start.Add(-2 * time.Hour)
+		}
+		messages[i] = m
 	}
 	return messages
+}
+
+// sample is a payload; variant tells those of a kind apart: "-by-us".
+type sample struct {
+	variant string
+	data    notify.Data
 }
 
 func eml(t *testing.T, r Rendered) []byte {
@@ -88,9 +100,16 @@ func TestGolden(t *testing.T) {
 				t.Errorf("%s: the same mail came out different", m.Kind())
 			}
 			head, _, _ := strings.Cut(string(raw), "\r\n\r\n")
-			golden(t, string(m.Kind())+mark+".head", head+"\r\n")
-			golden(t, string(m.Kind())+mark+".txt", r.Text)
-			golden(t, string(m.Kind())+mark+".html", r.HTML)
+			name := strings.TrimPrefix(m.ID, "sample-") + mark
+			golden(t, name+".txt", r.Text)
+			if strings.Contains(strings.TrimSuffix(name, "-CA"), "-") {
+				continue // other words only
+			}
+			golden(t, name+".head", head+"\r\n")
+			golden(t, name+".html", r.HTML)
+			if r.Calendar != nil {
+				golden(t, name+".ics", string(r.Calendar.File))
+			}
 		}
 	}
 }
@@ -118,7 +137,11 @@ func TestMailsInOtherLanguages(t *testing.T) {
 				}
 			}
 			for _, link := range regexp.MustCompile(`https?://[^\s"<]+`).FindAllString(r.HTML+r.Text, -1) {
-				if link != "https://swap.example.com/"+want.slug+"/case/7K4M-9PQX-2WTC" {
+				page := "/case/7K4M-9PQX-2WTC"
+				if m.Kind() == notify.KindWindowEnds {
+					page = "/check"
+				}
+				if link != "https://swap.example.com/"+want.slug+page {
 					t.Errorf("%s in %s links to %s", m.Kind(), lang, link)
 				}
 			}
@@ -157,7 +180,7 @@ func TestEveryMail(t *testing.T) {
 			if !strings.Contains(body, promise) {
 				t.Errorf("%s: the %s part lacks the anti-scam line", m.Kind(), part)
 			}
-			if strings.Contains(body, "[mail.") || strings.Contains(body, "[unit.") || strings.Contains(body, "no value") {
+			if strings.Contains(body, "[mail.") || strings.Contains(body, "[unit.") || strings.Contains(body, "[calendar.") || strings.Contains(body, "no value") {
 				t.Errorf("%s: words are missing in the %s part:\n%s", m.Kind(), part, body)
 			}
 		}
@@ -167,7 +190,11 @@ func TestEveryMail(t *testing.T) {
 			}
 		}
 		for _, link := range regexp.MustCompile(`https?://[^\s"<]+`).FindAllString(r.HTML+r.Text, -1) {
-			if !strings.HasPrefix(link, "https://swap.example.com/en/case/7K4M-9PQX-2WTC") {
+			page := "/case/7K4M-9PQX-2WTC"
+			if m.Kind() == notify.KindWindowEnds {
+				page = "/check"
+			}
+			if !strings.HasPrefix(link, "https://swap.example.com/en"+page) {
 				t.Errorf("%s links to %s", m.Kind(), link)
 			}
 		}

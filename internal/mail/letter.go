@@ -12,8 +12,7 @@ import (
 )
 
 // letter says m in its language.
-func (ma *Mailer) letter(m notify.Message) (email.Letter, error) {
-	w := ma.words.In(m.Lang)
+func (ma *Mailer) letter(w *words.Words, m notify.Message) (email.Letter, error) {
 	switch d := m.Data.(type) {
 	case notify.ContactCode:
 		return ma.codeLetter(w, d), nil
@@ -31,7 +30,7 @@ func (ma *Mailer) letter(m notify.Message) (email.Letter, error) {
 		l.Action.Text = w.T("mail.see_case")
 		return l, nil
 	}
-	return email.Letter{}, fmt.Errorf("no mail is written for %q", m.Kind())
+	return ma.removalLetter(w, m)
 }
 
 // frame is what every mail has around its content.
@@ -79,10 +78,15 @@ func (ma *Mailer) exchangeLetter(w *words.Words, kind notify.Kind, x notify.Exch
 		l.Facts = append(l.Facts, email.Fact{Key: w.T("mail.removal"), Value: w.Deadline(x.RemovalEnds, loc)})
 	}
 	l.Action = email.Action{
-		URL:  ma.base.JoinPath(strings.ToLower(w.Lang()), "case", x.Reference).String(),
+		URL:  ma.caseURL(w, x.Reference),
 		Text: w.T("mail.see_key"),
 	}
 	return l
+}
+
+// caseURL is where a case is seen and changed, in the language of w.
+func (ma *Mailer) caseURL(w *words.Words, reference string) string {
+	return ma.base.JoinPath(strings.ToLower(w.Lang()), "case", reference).String()
 }
 
 // productWithFacts is "Name, 1 year, 3 devices", or less where less is known.
@@ -135,6 +139,9 @@ func text(w *words.Words, l email.Letter) string {
 			lines[i] = f.Key + colon + " " + f.Value
 		}
 		para(lines...)
+	}
+	for _, p := range l.More {
+		para(p)
 	}
 	if l.Action.URL != "" {
 		para(l.Action.Text+colon, l.Action.URL)

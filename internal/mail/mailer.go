@@ -32,6 +32,7 @@ type Rendered struct {
 	Text, HTML        string
 	Lang              string
 	At                time.Time
+	Calendar          *Calendar // nil for none
 }
 
 // Sender takes a mail to its destination. A *notify.Permanent in its error
@@ -90,7 +91,12 @@ func (ma *Mailer) Render(ctx context.Context, m notify.Message) (Rendered, error
 	if !safeID(m.ID) {
 		return Rendered{}, &notify.Permanent{Err: errors.New("the mail's id cannot name a file")}
 	}
-	letter, err := ma.letter(m)
+	w := ma.words.In(m.Lang)
+	letter, err := ma.letter(w, m)
+	if err != nil {
+		return Rendered{}, err
+	}
+	calendar, err := ma.calendar(w, m)
 	if err != nil {
 		return Rendered{}, err
 	}
@@ -100,7 +106,7 @@ func (ma *Mailer) Render(ctx context.Context, m notify.Message) (Rendered, error
 	}
 	return Rendered{
 		ID: m.ID, From: ma.from, ReplyTo: ma.replyTo, To: to, Subject: letter.Subject,
-		Text: text(ma.words.In(m.Lang), letter), HTML: html.String(), Lang: letter.Lang, At: m.At,
+		Text: text(w, letter), HTML: html.String(), Lang: letter.Lang, At: m.At, Calendar: calendar,
 	}, nil
 }
 

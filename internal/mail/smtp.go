@@ -131,6 +131,9 @@ func message(r Rendered) (*gomail.Msg, error) {
 	m.SetGenHeader("Auto-Submitted", "auto-generated")
 	m.SetGenHeader("X-Auto-Response-Suppress", "All")
 	m.SetGenHeader("Content-Language", r.Lang)
+	if r.Calendar != nil {
+		return m, attach(m, r)
+	}
 	m.SetBodyString(gomail.TypeTextPlain, r.Text)
 	m.AddAlternativeString(gomail.TypeTextHTML, r.HTML)
 	return m, nil

@@ -15,11 +15,23 @@ func TestEncodeDecodeEveryKind(t *testing.T) {
 		Devices: 3, TermMonths: 12, RemovalEnds: time.Date(2017, 10, 24, 5, 0, 0, 0, time.UTC), Zone: "America/Chicago",
 	}
 	at := time.Date(2017, 9, 21, 15, 0, 0, 0, time.UTC)
+	visit := Visit{
+		House: house, Reference: "7K4M-9PQX-2WTC", Product: "Old", Store: "Best Buy Richfield", Address: "1000 W 78th St",
+		Start: at, End: at.Add(45 * time.Minute), Zone: "America/Chicago", Appointment: "0199", UID: "0199@x", Sequence: 2,
+	}
 	for _, data := range []Data{
 		ContactCode{house, "7QMK4TXD", 10},
 		ExchangeIssued{exchange},
 		ExchangeWaiting{exchange},
 		ExchangeFilled{exchange},
+		RemovalBooked{visit},
+		RemovalMoved{Visit: visit, OldStart: at, OldStore: "Here", OldZone: "America/Denver", ByUs: true},
+		RemovalCanceled{Visit: visit, ByUs: true, Gone: true, RemovalEnds: at},
+		RemovalTomorrow{visit},
+		RemovalSoon{visit},
+		RemovalWaiting{House: house, Reference: "7K4M-9PQX-2WTC", Product: "Old", Place: "55423"},
+		RemovalOffered{Visit: visit, HoldUntil: at, Ends: at, EndsZone: "America/Chicago"},
+		WindowEnds{House: house, Vendor: "V", Exchange: []string{"A"}, Removal: []string{"B"}, DaysLeft: 7, Deadline: at, Zone: "America/Chicago"},
 	} {
 		for _, expires := range []time.Time{{}, at.Add(10 * time.Minute)} {
 			want := Message{ID: "m1", To: "josé@example.com", Lang: "fr-CA", At: at, Expires: expires, Data: data}

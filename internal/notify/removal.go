@@ -100,11 +100,11 @@ func (RemovalOffered) Kind() Kind { return KindRemovalOffered }
 type WindowEnds struct {
 	House
 	Vendor   string
-	Exchange []string // products by name that can still be exchanged; empty when none
-	Removal  []string // products by name that can still be removed for free; empty when none
-	DaysLeft int      // calendar days to the last one
-	Deadline time.Time
-	Zone     string
+	Exchange []string  // products by name that can still be exchanged; empty when none
+	Removal  []string  // products by name that can still be removed for free; empty when none
+	DaysLeft int       // calendar days to the last one; 0 on the last day
+	Deadline time.Time // first instant without the offer
+	Zone     string    // IANA zone in which Deadline is told
 }
 
 // Kind is KindWindowEnds.

@@ -18,6 +18,9 @@ import (
 type Repo interface {
 	ListPrograms(ctx context.Context, now time.Time) (program.Book, error)
 	ListProducts(ctx context.Context) ([]catalog.Product, error)
+	// CountBooked counts the removals of these SKUs that are booked to end
+	// after an instant and not after another.
+	CountBooked(ctx context.Context, skus []string, after, until time.Time) (int, error)
 	Transact(ctx context.Context, fn func(Tx) error) error
 }
 
@@ -48,7 +51,8 @@ type Applied struct {
 // the same again changes nothing. With dryRun it only says what would change.
 //
 // Errors: Conflict "program_status" for a move that is not allowed, Conflict
-// "sku_taken" when another program that is not closed withdraws a SKU.
+// "sku_taken" when another program that is not closed withdraws a SKU, and
+// "bookings_later" when removals are booked beyond the new removal window.
 func (s *Service) Apply(ctx context.Context, def program.Definition, actor audit.Actor, dryRun bool) (Applied, error) {
 	book, err := s.Repo.ListPrograms(ctx, s.Now())
 	if err != nil {
@@ -56,6 +60,9 @@ func (s *Service) Apply(ctx context.Context, def program.Definition, actor audit
 	}
 	applied, err := compare(book, def)
 	if err != nil {
+		return applied, err
+	}
+	if err := s.keepBookings(ctx, book, def); err != nil {
 		return applied, err
 	}
 	if applied.Warnings, err = s.warnings(ctx, book, def); err != nil {
@@ -106,6 +113,36 @@ func compare(book program.Book, def program.Definition) (Applied, error) {
 	}
 	applied.Changes = old.Diff(def)
 	return applied, nil
+}
+
+// keepBookings refuses a removal window that ends before removals that are
+// booked: appointments lie inside it (contract.md, Domain).
+func (s *Service) keepBookings(ctx context.Context, book program.Book, def program.Definition) error {
+	for _, p := range book {
+		if p.Slug != def.Slug {
+			continue
+		}
+		before := p.RemovalWindow().End()
+		p.Definition = def
+		after := p.RemovalWindow().End()
+		if !after.Before(before) {
+			return nil
+		}
+		n, err := s.Repo.CountBooked(ctx, def.Withdrawn, later(after, s.Now()), before)
+		if err != nil || n == 0 {
+			return err
+		}
+		return fault.New(fault.Conflict, "bookings_later",
+			"program %q: removal_days would end before removals that are booked: %d of them; keep the window until they are done", def.Slug, n)
+	}
+	return nil
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 func skuTaken(def program.Definition, by string) error {

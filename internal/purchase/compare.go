@@ -69,16 +69,6 @@ func PhoneKey(typed string) string {
 	return strings.TrimPrefix(phonenumbers.Format(number, phonenumbers.E164), "+")
 }
 
-// MaskEmail shows enough of a mailbox to be recognized by its owner:
-// "j•••@example.com".
-func MaskEmail(email string) string {
-	local, domain, ok := strings.Cut(email, "@")
-	if !ok || local == "" {
-		return ""
-	}
-	return string([]rune(local)[:1]) + "•••@" + domain
-}
-
 // northAmerican: area code and exchange begin with 2 to 9.
 func northAmerican(digits string) bool {
 	if len(digits) == 11 && digits[0] == '1' {

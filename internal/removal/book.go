@@ -60,7 +60,7 @@ func (d *Desk) Hold(ctx context.Context, r Request) (casefile.Appointment, error
 			held = *s.Hold
 			return nil // a second click keeps what the first one took
 		}
-		held, _, err = d.keep(ctx, tx, s, r.Slot, d.Now().Add(HoldTime))
+		held, _, err = d.keep(ctx, tx, s, r.Slot, earlier(d.Now().Add(HoldTime), r.Start))
 		return err
 	})
 	switch {
@@ -80,11 +80,11 @@ func (d *Desk) keep(ctx context.Context, tx DeskTx, s Standing, slot Slot, until
 	if err != nil {
 		return casefile.Appointment{}, c, err
 	}
-	now := d.Now()
-	bench, err := d.place(ctx, tx, s, c, slot.Start, now)
+	bench, err := d.place(ctx, tx, s, c, slot.Start, s.decided(slot, d.Now()))
 	if err != nil {
 		return casefile.Appointment{}, c, err
 	}
+	now := d.Now()
 	a := casefile.Appointment{
 		ID: ids.New(), SubscriptionID: s.Record.Subscription.ID, StoreNumber: c.Number, Bench: bench,
 		Start: slot.Start, End: slot.Start.Add(c.Duration()), Status: casefile.AppointmentHeld,
@@ -93,7 +93,15 @@ func (d *Desk) keep(ctx context.Context, tx DeskTx, s Standing, slot Slot, until
 	if err := tx.DeleteHold(ctx, a.SubscriptionID); err != nil {
 		return a, c, err
 	}
-	return a, c, tx.PutAppointment(ctx, a, c.CellsFrom(a.Start))
+	cells := slices.DeleteFunc(c.CellsFrom(a.Start), func(cell time.Time) bool { return s.has(a.StoreNumber, a.Bench, cell) })
+	return a, c, tx.PutAppointment(ctx, a, cells)
+}
+
+// has tells whether a cell of a bench is the live appointment's: a hold on it,
+// for a move by a quarter of an hour, need not take it again.
+func (s Standing) has(storeNumber string, bench int, cell time.Time) bool {
+	return s.Live != nil && s.Live.StoreNumber == storeNumber && s.Live.Bench == bench &&
+		!cell.Before(s.Live.Start) && cell.Before(s.Live.End)
 }
 
 // Booking is the booking as it stands now. Already is true when this request
@@ -142,16 +150,11 @@ func (d *Desk) book(ctx context.Context, tx DeskTx, r Request, booked *Booking) 
 	if err != nil {
 		return err
 	}
-	now := d.Now()
-	decided := now
-	held := s.Hold != nil && s.Hold.At(c.Number, r.Start)
-	if held {
-		decided = s.Hold.MadeAt // the lead time was kept when it was chosen
-	}
-	bench, err := d.place(ctx, tx, s, c, r.Start, decided)
+	bench, err := d.place(ctx, tx, s, c, r.Start, s.decided(r.Slot, d.Now()))
 	if err != nil {
 		return err
 	}
+	now := d.Now()
 	a := casefile.Appointment{ID: ids.New(), SubscriptionID: r.SubscriptionID, UID: ids.New(), MadeAt: now}
 	before := s.Live
 	if before != nil {
@@ -236,6 +239,9 @@ func (d *Desk) lockSlot(ctx context.Context, tx DeskTx, s Standing, slot Slot, l
 	if !ok || !c.HasDesk(store.DeskServices(s.Program.DeskServices)) {
 		return c, fault.New(fault.NotFound, "store_not_found", "there is no such desk")
 	}
+	if !c.Allows(slot.Start, s.decided(slot, d.Now()), s.Window) { // asked before its day is locked: it may be in any year
+		return c, errNotOffered()
+	}
 	var days []DeskDay
 	for i, n := range numbers {
 		if known, ok := calendars[n]; ok {
@@ -252,11 +258,24 @@ func (d *Desk) lockSlot(ctx context.Context, tx DeskTx, s Standing, slot Slot, l
 	return calendars[slot.StoreNumber], err
 }
 
-// place finds the bench for a start, its day locked: the one that is held, or
-// the lowest that is free for the whole appointment.
+// decided is when a slot was decided on: now, but for one that is held when it
+// was chosen, so that the lead time does not take it away.
+func (s Standing) decided(slot Slot, now time.Time) time.Time {
+	if s.Hold != nil && s.Hold.At(slot.StoreNumber, slot.Start) {
+		return s.Hold.MadeAt
+	}
+	return now
+}
+
+func errNotOffered() error {
+	return fault.New(fault.Invalid, "slot_not_offered", "the desk does not offer this time")
+}
+
+// place finds the bench for a start, its day locked: the lowest that is free
+// for the whole appointment, the customer's own counted as free.
 func (d *Desk) place(ctx context.Context, tx DeskTx, s Standing, c store.Calendar, start, decided time.Time) (int, error) {
 	if !c.Allows(start, decided, s.Window) {
-		return 0, fault.New(fault.Invalid, "slot_not_offered", "the desk does not offer this time")
+		return 0, errNotOffered()
 	}
 	taken, err := tx.ListTaken(ctx, []string{c.Number}, start, start.Add(c.Duration()), d.Now(), s.mine())
 	if err != nil {

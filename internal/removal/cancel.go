@@ -55,10 +55,17 @@ func (d *Desk) release(ctx context.Context, tx DeskTx, s Standing, actor audit.A
 	if err := tx.LockDays(ctx, []DeskDay{{c.Number, day.Of(s.Live.Start, c.Location)}}, d.Now()); err != nil {
 		return err
 	}
+	// A hold may share cells with the appointment that goes.
+	if err := tx.DeleteHold(ctx, s.Live.SubscriptionID); err != nil {
+		return err
+	}
 	a := *s.Live
 	a.Status, a.ChangedAt = casefile.AppointmentCanceled, d.Now()
 	a.Sequence++
 	if err := tx.PutAppointment(ctx, a, nil); err != nil {
+		return err
+	}
+	if err := tx.PlanReminders(ctx, a.ID, nil); err != nil {
 		return err
 	}
 	m := notify.RemovalCanceled{

@@ -58,12 +58,16 @@ type DeskRepo interface {
 	// ListWaits gives at most limit rain checks to which no time was offered,
 	// first come first, behind the one given.
 	ListWaits(ctx context.Context, behind Wait, limit int) ([]Wait, error)
+	// ListReminders gives at most limit reminders that are due and not sent,
+	// the longest due first, behind the one given.
+	ListReminders(ctx context.Context, now time.Time, behind DueReminder, limit int) ([]DueReminder, error)
 	TransactDesk(ctx context.Context, fn func(DeskTx) error) error
 }
 
 // DeskTx is what changes within one transaction.
 type DeskTx interface {
 	DeskReader
+	DeskWriter
 	// LockSubscription comes first, LockDays second: always in this order.
 	LockSubscription(ctx context.Context, id string) error
 	// LockDays makes every other transaction that books at one of these desks
@@ -78,6 +82,12 @@ type DeskTx interface {
 	SaveRemoval(ctx context.Context, r Removal) error
 	SaveWait(ctx context.Context, w Wait) error
 	DeleteWait(ctx context.Context, caseID string) error
+	// PlanReminders leaves exactly these to be sent about an appointment.
+	PlanReminders(ctx context.Context, appointmentID string, reminders []casefile.Reminder) error
+	// SendReminder notes a reminder as sent; mine is false when it was sent or
+	// dropped before.
+	SendReminder(ctx context.Context, r casefile.Reminder, at time.Time) (mine bool, err error)
+	DropReminder(ctx context.Context, r casefile.Reminder) error
 	InsertEvent(ctx context.Context, e audit.Event) error
 	Enqueue(ctx context.Context, m notify.Message) error
 }

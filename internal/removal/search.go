@@ -88,33 +88,17 @@ func (d *Desk) Near(ctx context.Context, s Standing, at store.Point) (Nearby, er
 }
 
 func (d *Desk) near(ctx context.Context, in DeskReader, s Standing, at store.Point) (Nearby, error) {
-	services := store.DeskServices(s.Program.DeskServices)
-	var found []store.Store
-	for _, miles := range []float64{WaitMiles, farMiles} {
-		var err error
-		if found, err = in.ListDesks(ctx, services, store.Around(at, miles)); err != nil {
-			return Nearby{}, err
-		}
-		if len(found) > 0 {
-			break
-		}
-	}
-	ranked := store.Nearest(found, at, len(found))
-	close := slices.IndexFunc(ranked, func(n store.Near) bool { return n.Miles > WaitMiles })
-	if close < 0 {
-		close = len(ranked)
+	ranked, within, err := d.around(ctx, in, s, at)
+	if err != nil {
+		return Nearby{}, err
 	}
 	first := min(shownDesks, len(ranked))
 	var n Nearby
-	var err error
-	if n.Desks, err = d.choices(ctx, in, s, ranked[:first]); err != nil || n.Any() || close == 0 {
+	if n.Desks, err = d.choices(ctx, in, s, ranked[:first]); err != nil || n.Any() || !within {
 		return n, err
 	}
-	n.Waitable = !slices.ContainsFunc(n.Desks[:min(first, close)], hasLater)
-	if close <= first {
-		return n, nil
-	}
-	further, err := d.choices(ctx, in, s, ranked[first:close])
+	n.Waitable = !slices.ContainsFunc(n.Desks, hasLater)
+	further, err := d.choices(ctx, in, s, ranked[first:])
 	for _, c := range further {
 		n.Waitable = n.Waitable && c.First.IsZero() && !c.Later
 		if !c.First.IsZero() && len(n.Desks) < first+shownDesks {
@@ -122,6 +106,25 @@ func (d *Desk) near(ctx context.Context, in DeskReader, s Standing, at store.Poi
 		}
 	}
 	return n, err
+}
+
+// around ranks the desks within WaitMiles of a point. Where there is none it
+// ranks those farther out, and within is false.
+func (d *Desk) around(ctx context.Context, in DeskReader, s Standing, at store.Point) (ranked []store.Near, within bool, err error) {
+	services := store.DeskServices(s.Program.DeskServices)
+	for _, miles := range []float64{WaitMiles, farMiles} {
+		found, err := in.ListDesks(ctx, services, store.Around(at, miles))
+		if err != nil {
+			return nil, false, err
+		}
+		ranked = slices.DeleteFunc(store.Nearest(found, at, len(found)), func(n store.Near) bool {
+			return n.Miles > miles // in a corner of the box
+		})
+		if len(ranked) > 0 {
+			return ranked, miles == WaitMiles, nil
+		}
+	}
+	return nil, false, nil
 }
 
 func hasLater(c Choice) bool { return c.Later }

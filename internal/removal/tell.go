@@ -26,6 +26,9 @@ func (d *Desk) confirmed(ctx context.Context, tx DeskTx, s Standing, c store.Cal
 	if err := tx.SaveRemoval(ctx, removal); err != nil {
 		return err
 	}
+	if err := tx.PlanReminders(ctx, b.Appointment.ID, b.Appointment.Reminders(c.Location)); err != nil {
+		return err
+	}
 	if s.Wait != nil {
 		if err := tx.DeleteWait(ctx, s.Wait.CaseID); err != nil {
 			return err

@@ -111,7 +111,7 @@ func (d *Desk) offer(ctx context.Context, subscriptionID string) error {
 			continue
 		}
 		err := d.offerSlot(ctx, subscriptionID, Slot{c.Number, c.First})
-		if !fault.Is(err, "slot_taken") {
+		if !fault.Is(err, "slot_taken") && !fault.Is(err, "slot_not_offered") { // it was a moment ago
 			return err
 		}
 	}

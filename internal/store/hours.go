@@ -17,6 +17,14 @@ type Span struct{ Opens, Closes int }
 // Open tells whether the store opens at all.
 func (s Span) Open() bool { return s.Closes > s.Opens }
 
+// String is the span by the 24-hour clock, "10:00-21:00", or "closed".
+func (s Span) String() string {
+	if !s.Open() {
+		return "closed"
+	}
+	return fmt.Sprintf("%02d:%02d-%02d:%02d", s.Opens/60, s.Opens%60, s.Closes/60, s.Closes%60)
+}
+
 // Hours are the spans of a week, by time.Weekday.
 type Hours [7]Span
 
@@ -77,6 +85,12 @@ func ParseHours(text string) (Hours, error) {
 		}
 	}
 	return h, nil
+}
+
+// ParseSpan reads the hours of one day as ParseHours does, "10-9", and
+// "closed".
+func ParseSpan(text string) (Span, error) {
+	return parseSpan(strings.ToLower(hyphens.Replace(strings.TrimSpace(text))))
 }
 
 // parseDays reads "mon", "thurs", "mon-fri", "sat, sun", "daily".

@@ -46,7 +46,7 @@ node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.ex
 
 lock=$(sha256sum "$tools/package-lock.json" | cut -d' ' -f1)
 if [ "$(cat "$tools/node_modules/.lock-hash" 2>/dev/null)" != "$lock" ]; then
-  say "installing the page checkers"
+  say "installing the checkers of pages and calendar entries"
   log=$(cd "$tools" && npm ci 2>&1) || { printf '%s\n' "$log" >&2; die "npm ci failed"; }
   printf '%s\n' "$lock" >"$tools/node_modules/.lock-hash"
 fi

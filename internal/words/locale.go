@@ -16,11 +16,12 @@ const noBreak = "\u00a0"
 // locale says dates and times the way a language writes them. Days stand at
 // noon UTC; times of day show in their own location.
 type locale struct {
-	full  func(time.Time) string // with its weekday
-	long  func(time.Time) string // without
-	month func(time.Month) string
-	day   func(int) string // the day of the month where its month follows or stands before it
-	clock func(time.Time) string
+	full    func(time.Time) string // with its weekday
+	long    func(time.Time) string // without
+	month   func(time.Month) string
+	weekday func(time.Weekday) string // short
+	day     func(int) string          // the day of the month where its month follows or stands before it
+	clock   func(time.Time) string
 }
 
 // formats are the languages that dates can be said in, by BCP 47 tag. A
@@ -34,7 +35,7 @@ func inEnglish() locale {
 	l := en.New()
 	return locale{
 		full: l.FmtDateFull, long: l.FmtDateLong, month: l.MonthAbbreviated,
-		day: strconv.Itoa, clock: l.FmtTimeShort,
+		weekday: l.WeekdayAbbreviated, day: strconv.Itoa, clock: l.FmtTimeShort,
 	}
 }
 
@@ -43,7 +44,8 @@ func inEnglish() locale {
 func inSpanish() locale {
 	l := es_US.New()
 	return locale{
-		full: l.FmtDateFull, long: l.FmtDateLong, month: l.MonthAbbreviated, day: strconv.Itoa,
+		full: l.FmtDateFull, long: l.FmtDateLong, month: l.MonthAbbreviated,
+		weekday: l.WeekdayAbbreviated, day: strconv.Itoa,
 		clock: func(t time.Time) string { return unbroken(l.FmtTimeShort(t)) },
 	}
 }
@@ -58,11 +60,12 @@ func inFrench() locale {
 		return frenchDay(t.Day()) + " " + l.MonthWide(t.Month()) + " " + strconv.Itoa(t.Year())
 	}
 	return locale{
-		full:  func(t time.Time) string { return "le " + l.WeekdayWide(t.Weekday()) + " " + long(t) },
-		long:  func(t time.Time) string { return "le " + long(t) },
-		month: l.MonthAbbreviated,
-		day:   frenchDay,
-		clock: frenchClock,
+		full:    func(t time.Time) string { return "le " + l.WeekdayWide(t.Weekday()) + " " + long(t) },
+		long:    func(t time.Time) string { return "le " + long(t) },
+		month:   l.MonthAbbreviated,
+		weekday: l.WeekdayAbbreviated,
+		day:     frenchDay,
+		clock:   frenchClock,
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -224,6 +225,32 @@ func TestStop(t *testing.T) {
 		}
 		if n := countRows(t, e.db, "state = 'available'"); n != 1 {
 			t.Errorf("the broken-off mail is not queued any more: %s", dump(t, e))
+		}
+	})
+}
+
+// A message that has become untrue while it was queued is erased, not sent;
+// while nobody can tell, it waits.
+func TestStaleIsErasedUnsent(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, e engine) {
+		p := newPost()
+		var asked atomic.Int32
+		w := newWorker(t, e, "a", p.deliver, func(c *Config) {
+			c.Stale = func(_ context.Context, m notify.Message) (bool, error) {
+				if m.ID == "unsure" && asked.Add(1) == 1 {
+					return false, errors.New("the database hiccups")
+				}
+				return m.ID == "stale", nil
+			}
+		})
+		enqueue(t, e, w, codeMail("stale"), codeMail("good"), codeMail("unsure"))
+		start(t, w)
+		awaitMail(t, p, 5*time.Second)
+		awaitMail(t, p, 15*time.Second)
+		eventually(t, 5*time.Second, "all completed", func() bool { return countRows(t, e.db, "state = 'completed'") == 3 })
+		if p.count("stale") != 0 || p.count("good") != 1 || p.count("unsure") != 1 || strings.Contains(dump(t, e), "sealed") {
+			t.Errorf("the stale mail was sent or kept, or another was not: %+v", p.sent)
 		}
 	})
 }

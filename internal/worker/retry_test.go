@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -50,6 +51,41 @@ func TestDeadLetters(t *testing.T) {
 		}
 		if n := strings.Count(dump(t, e), "sealed"); n != 2 {
 			t.Errorf("%d dead letters kept their content, want the two that do not expire", n)
+		}
+	})
+}
+
+// A reminder that could not be delivered until it was too late is a dead
+// letter like one that the server refused; one that nobody tried is not.
+func TestReminderGivenUp(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, e engine) {
+		expires := time.Now().Add(time.Hour)
+		var late atomic.Bool
+		p := newPost()
+		p.fail = func(notify.Message, int) error {
+			late.Store(true) // the next attempt comes after the start of the appointment
+			return errors.New("451")
+		}
+		w := newWorker(t, e, "a", p.deliver, func(c *Config) {
+			c.Clock = time.Now
+			c.Now = func() time.Time {
+				if late.Load() {
+					return expires
+				}
+				return expires.Add(-time.Minute)
+			}
+		})
+		enqueue(t, e, w, notify.Message{
+			ID: "tried", To: address, Lang: "en", At: expires, Expires: expires, Data: notify.RemovalSoon{},
+		})
+		start(t, w)
+		eventually(t, 20*time.Second, "a dead letter", func() bool {
+			n, err := DeadLetters(t.Context(), e.db, e.name)
+			return err == nil && n == 1
+		})
+		if p.count("tried") != 1 || strings.Contains(dump(t, e), "sealed") {
+			t.Error("the expired mail was sent or kept")
 		}
 	})
 }

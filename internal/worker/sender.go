@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -55,10 +56,16 @@ func (s *sender) Work(ctx context.Context, job *river.Job[mailArgs]) error {
 		return err
 	}
 	if !m.Expires.IsZero() && !s.cfg.Now().Before(m.Expires) {
-		log.WarnContext(ctx, "mail came too late and was not sent")
+		return s.tooLate(ctx, job, log)
+	}
+	stale, err := s.stale(ctx, m)
+	if stale {
+		log.InfoContext(ctx, "mail is no longer true and was not sent")
 		return s.finish(ctx, job)
 	}
-	err = s.cfg.Deliver(ctx, m)
+	if err == nil {
+		err = s.cfg.Deliver(ctx, m)
+	}
 	var permanent *notify.Permanent
 	switch {
 	case err == nil:
@@ -80,6 +87,32 @@ func (s *sender) Work(ctx context.Context, job *river.Job[mailArgs]) error {
 		log.WarnContext(ctx, "mail not sent yet", "error", err)
 	}
 	return err
+}
+
+// tooLate ends the job of a mail that has expired. One that was tried in vain
+// until then was given up, and counts as a dead letter.
+func (s *sender) tooLate(ctx context.Context, job *river.Job[mailArgs], log *slog.Logger) error {
+	if job.Attempt == 1 {
+		log.WarnContext(ctx, "mail came too late and was not sent")
+		return s.finish(ctx, job)
+	}
+	log.ErrorContext(ctx, "mail given up, because it came too late")
+	if err := s.erase(ctx, s.cfg.DB, job); err != nil {
+		return err
+	}
+	return river.JobCancel(errors.New("too late"))
+}
+
+// stale asks whether a message has become untrue.
+func (s *sender) stale(ctx context.Context, m notify.Message) (bool, error) {
+	if s.cfg.Stale == nil {
+		return false, nil
+	}
+	stale, err := s.cfg.Stale(ctx, m)
+	if err != nil {
+		return false, fmt.Errorf("ask whether it is still true: %w", err)
+	}
+	return stale, nil
 }
 
 func (s *sender) open(args mailArgs) (notify.Message, error) {

@@ -41,6 +41,11 @@ type Config struct {
 	Deliver func(context.Context, notify.Message) error // nil: this one only queues
 	Logger  *slog.Logger
 
+	// Stale is asked right before each delivery whether the message has become
+	// untrue; such a one is erased and not sent. Its errors are those of a
+	// delivery: the message is tried again. nil sends all.
+	Stale func(context.Context, notify.Message) (bool, error)
+
 	// NodeID names this node: the same after a restart, and never shared by
 	// two running processes, since Start takes over what it left running.
 	// At most 100 characters.

@@ -30,6 +30,14 @@ func (v Verdict) line(p ui.Page) string {
 	return p.T("answer.product", "Product", v.Product, "Facts", v.Facts)
 }
 
+// named tells the verdict's product from the others of a list.
+func (v Verdict) named() string {
+	if v.Unit == "" {
+		return v.Product
+	}
+	return v.Product + ", " + v.Unit
+}
+
 // eligible counts the subscriptions that can be exchanged.
 func (a Answer) eligible() int {
 	n := 0
@@ -76,7 +84,25 @@ func (v Verdict) leads() bool {
 	case "already_exchanged":
 		return v.Action != "" || v.ReviewURL != ""
 	}
-	return v.calls() && v.GuideURL != ""
+	return v.books() || v.calls() && v.GuideURL != ""
+}
+
+// books tells whether a free removal is what is left to do.
+func (v Verdict) books() bool {
+	return v.BookURL != "" && (v.Code == "window_closed" || v.Code == "subscription_ended")
+}
+
+// mayBook tells whether a free removal is another way beside the answer's own.
+func (v Verdict) mayBook() bool {
+	return v.BookURL != "" && (v.eligible() || v.Code == "paused" || v.Code == "refunded")
+}
+
+// book names the way to a free removal, or to what has become of it.
+func (v Verdict) book(p ui.Page) string {
+	if v.Underway {
+		return p.T("answer.removal.see")
+	}
+	return p.T("visit.book")
 }
 
 // calls tells whether the phone is the best way on: the computer still needs

@@ -43,6 +43,10 @@ type GuideStuck struct {
 	Subscription string
 	Note, Phone  ui.Field // handlers set Value and Error
 	Kept         string   // the case's reference, once a note is kept; "" before
+	BookURL      string   // where a free removal is booked; "" when it cannot be
+	CheckURL     string   // where the purchase is found first; "" when it is known, or nothing can be booked
+	CaseURL      string   // "" without a case
+	Settled      bool     // the removal is booked or done: the case page says how it stands
 }
 
 // GuideEnd is /{l}/guide/{product}/{os}/done.
@@ -61,7 +65,7 @@ type GuideGone struct {
 	NotedOn   string // "" when it is on no case
 	Reference string
 	NoteURL   string // where it can be put on the case; "" for nowhere
-	CaseURL   string // "" without an exchange
+	CaseURL   string // "" without a case
 	ChooseURL string // another device
 }
 
@@ -71,6 +75,11 @@ func (v GuideStuck) note() ui.Field {
 
 func (v GuideStuck) phone() ui.Field {
 	return v.Phone.Words(v.Page, "phone", "stuck_phone").As("tel", "tel", "tel")
+}
+
+// calls tells whether the phone is the best way on.
+func (v GuideStuck) calls() bool {
+	return v.BookURL == "" && v.CheckURL == "" && (!v.Settled || v.CaseURL == "")
 }
 
 // ruler is how far the guide has come, as the Rule.

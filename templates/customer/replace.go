@@ -43,11 +43,3 @@ func (v Replace) had() string {
 	}
 	return v.T("replace.old_by", "Product", v.Old.Name, "Vendor", v.Old.Vendor)
 }
-
-// expect is what the customer was shown: a key at once, or a place.
-func (v Review) expect() string {
-	if v.Waiting {
-		return "place"
-	}
-	return "key"
-}

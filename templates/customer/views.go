@@ -68,6 +68,8 @@ type Verdict struct {
 	Action       string // URL the primary POST form goes to; "" for none
 	ReviewURL    string // already_exchanged: where the exchange can be seen
 	GuideURL     string // how to remove the old antivirus oneself, where that is what is left to do
+	BookURL      string // where a free removal is booked, or the case where it was; "" when it is not free any more
+	Underway     bool   // the session knows of a removal that is booked or done: BookURL is its case
 }
 
 // ReceiptLine is one rule that was walked: what was asked, what was found.
@@ -120,46 +122,6 @@ type Option struct {
 	// the same as before. The comparison beside each option says it in words.
 	DevicesMore, PlatformsMore, TermMore bool
 	Parity                               string // one more line of why it fits; "" for none
-}
-
-// Review is /{l}/review: check your answers, then Confirm.
-type Review struct {
-	ui.Page
-	Action       string
-	Subscription string
-	Replacement  string // SKU
-	Rows         []ui.Row
-	Waiting      bool   // the pool is empty: confirming keeps a place; the form's hidden field "expect" tells what was shown
-	Changed      string // words when stock or policy changed since the last page; "" otherwise
-}
-
-// Case is /{l}/case/{ref}: confirmation and status.
-type Case struct {
-	ui.Page
-	Reference    string // "XXXX-XXXX-XX"
-	State        string // issued, waiting, voided
-	Fresh        bool   // just confirmed: the heading is the confirmation
-	Old, New     Product
-	ConfirmedOn  string
-	VoidedOn     string // "" unless voided
-	Until        string // frozen deadline while waiting
-	KeyURL       string
-	ReplaceURL   string // a waiter may switch product; "" otherwise
-	Steps        []Step
-	Receipt      []ReceiptLine
-	Version      int
-	OthersURL    string // the other subscriptions of this session; "" when none
-	MaskedEmail  string
-	RemovalUntil string
-	GoneOn       string // when the customer said that the old one is gone; "" before
-}
-
-// Step is one line of the task list: stop auto-renewal → save the key →
-// uninstall → restart → install → see protection on.
-type Step struct {
-	ID   string // renewal, key, uninstall, restart, install, protection
-	Link string
-	Done bool
 }
 
 // Key is /{l}/case/{ref}/key.

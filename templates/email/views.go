@@ -9,6 +9,7 @@ type Letter struct {
 	Code     string   // "7QMK-4TXD"; "" for none
 	Lead     []string // paragraphs that say the rest
 	Facts    []Fact
+	More     []string // paragraphs after the facts
 	Action   Action
 	Steps    string   // heading of the numbered list
 	StepList []string // none draws no list

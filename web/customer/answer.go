@@ -12,6 +12,7 @@ import (
 	"swapdesk/internal/guest"
 	"swapdesk/internal/lookup"
 	"swapdesk/internal/purchase"
+	"swapdesk/internal/removal"
 	page "swapdesk/templates/customer"
 	"swapdesk/web/httpx"
 )
@@ -45,6 +46,9 @@ func (h *Handlers) showAnswer(c echo.Context) error {
 		if item.Program != nil && item.Product != nil && item.Exchange == nil {
 			verdict.GuideURL = h.url(c, "/guide/"+url.PathEscape(item.Line.SKU), "s", item.Subscription.ID)
 		}
+		if err := h.wayToRemoval(c, g, item, &verdict); err != nil {
+			return err
+		}
 		answer.Verdicts = append(answer.Verdicts, verdict)
 	}
 	if item := items[0]; len(items) == 1 && item.Program != nil {
@@ -52,6 +56,24 @@ func (h *Handlers) showAnswer(c echo.Context) error {
 		answer.Header = &rule
 	}
 	return h.Render.Page(c, http.StatusOK, page.AnswerPage(answer))
+}
+
+// wayToRemoval leads from a verdict to a free removal while its window is
+// open. Who has proven the purchase and has booked or done it already is led
+// to the case; nobody else is told.
+func (h *Handlers) wayToRemoval(c echo.Context, g *guest.Session, item lookup.Item, out *page.Verdict) error {
+	if !item.Decision.RemovalOpen {
+		return nil
+	}
+	out.BookURL = h.url(c, "/remove", "s", item.Subscription.ID)
+	if g.Level(item.Record) < guest.Proven {
+		return nil
+	}
+	r, err := h.Removal.Find(c.Request().Context(), item.Subscription.ID)
+	if err == nil && r.State != removal.NotStarted {
+		out.BookURL, out.Underway = h.url(c, "/case/"+r.Reference), true
+	}
+	return err
 }
 
 // narrow keeps one subscription, or those of the order that a line is of.

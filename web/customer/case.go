@@ -4,46 +4,23 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"swapdesk/internal/audit"
 	"swapdesk/internal/casefile"
 	"swapdesk/internal/catalog"
-	"swapdesk/internal/exchange"
+	"swapdesk/internal/eligibility"
 	"swapdesk/internal/fault"
 	"swapdesk/internal/guest"
 	"swapdesk/internal/ids"
 	"swapdesk/internal/lookup"
+	"swapdesk/internal/program"
 	"swapdesk/internal/purchase"
 	page "swapdesk/templates/customer"
 	"swapdesk/web/httpx"
 )
-
-// confirm completes the exchange. What changed since the review is said on the
-// review page; what was done already is shown as done.
-func (h *Handlers) confirm(c echo.Context) error {
-	item, done, err := h.item(c, field(c, "subscription"), guest.Proven)
-	if done || err != nil {
-		return err
-	}
-	result, err := h.Exchange.Complete(c.Request().Context(), exchange.Request{
-		SubscriptionID: item.Subscription.ID, SKU: field(c, "replacement"), Lang: h.words(c).Lang(),
-		OnlyWithKey: field(c, "expect") == "key", Actor: audit.Customer(),
-	})
-	switch {
-	case fault.Is(err, "out_of_keys"):
-		return h.reviewPage(c, http.StatusUnprocessableEntity, item, field(c, "replacement"),
-			h.words(c).T("review.changed.out_of_keys"))
-	case fault.Is(err, "not_offered"):
-		return h.replace(c) // says that it is no longer offered
-	case fault.Is(err, "not_eligible"):
-		return httpx.SeeOther(c, h.url(c, "/answer", "s", item.Subscription.ID))
-	case err != nil:
-		return err
-	}
-	return httpx.SeeOther(c, h.url(c, "/case/"+result.Exchange.Reference, "done", "1"))
-}
 
 // caseItem finds a case that this session has proven. A reference that it has
 // not, real or not, leads to the same verify page (contract.md).
@@ -66,8 +43,10 @@ func (h *Handlers) caseItem(c echo.Context) (item lookup.Item, done bool, err er
 	}
 	// However it was spelled: what is counted, and where it goes on, is the same.
 	ask := lookup.Ask{Target: h.url(c, "/case/"+url.PathEscape(reference)), Number: reference}
-	if strings.HasSuffix(c.Path(), "/key") {
-		ask.Target += "/key"
+	for _, page := range []string{"/key", "/change"} {
+		if strings.HasSuffix(c.Path(), page) {
+			ask.Target += page
+		}
 	}
 	if err == nil {
 		ask.Record = &item.Record
@@ -82,38 +61,70 @@ func (h *Handlers) showCase(c echo.Context) error {
 	if done || err != nil {
 		return err
 	}
+	s, err := h.caseStanding(c, item)
+	if err != nil {
+		return err
+	}
 	v, err := h.begin(c, "case.title")
 	if err != nil {
 		return err
 	}
+	view := page.Case{Page: v.page, Reference: s.Removal.Reference, Fresh: fresh(c, item, s), OthersURL: h.others(c)}
+	if view.Old.Name = item.Line.SKU; item.Product != nil {
+		view.Old = v.product(*item.Product)
+	}
+	if err := h.caseExchange(c, v, item, &view); err != nil {
+		return err
+	}
+	if err := h.caseRemoval(c, v, s, &view); err != nil {
+		return err
+	}
+	if view.State != "none" || s.Live != nil || s.Wait != nil || view.Removal.State == "canceled" {
+		view.MaskedEmail = purchase.MaskEmail(item.Line.Email)
+	}
+	h.caseSteps(c, v, item, s.Removal, &view)
+	return h.Render.Page(c, http.StatusOK, page.CasePage(view))
+}
+
+// caseExchange puts onto a case page how the exchange stands, or whether there
+// can still be one.
+func (h *Handlers) caseExchange(c echo.Context, v view, item lookup.Item, view *page.Case) error {
+	zone, d := v.zone(item.Program), item.Decision
+	choose := []string{"s", item.Subscription.ID}
 	e := item.Exchange
 	if e == nil {
-		return httpx.SeeOther(c, h.url(c, "/answer", "s", item.Subscription.ID))
+		view.State, view.Receipt, view.Version = "over", v.receipt(d.Steps), d.PolicyVersion
+		switch d.Verdict {
+		case eligibility.Eligible:
+			view.State, view.Until, view.ReplaceURL = "none", v.Deadline(d.Deadline, zone), h.url(c, "/replace", choose...)
+		case eligibility.Paused, eligibility.NotOpenYet:
+			view.State = "later"
+		}
+		return nil
 	}
 	replacement, err := h.product(c, e.SKU)
 	if err != nil {
 		return err
 	}
-	zone := item.Program.Zone
-	view := page.Case{
-		Page: v.page, Reference: e.Reference, State: string(e.State), Fresh: query(c, "done") != "",
-		Old: v.product(*item.Product), New: v.product(replacement),
-		ConfirmedOn: v.Moment(e.RequestedAt, zone), Until: v.Deadline(e.Deadline, zone),
-		Receipt: v.receipt(e.Receipt), Version: e.PolicyVersion,
-		MaskedEmail: purchase.MaskEmail(item.Line.Email), OthersURL: h.others(c),
-	}
-	if item.Decision.RemovalOpen {
-		view.RemovalUntil = v.Deadline(item.Decision.RemovalEnd, zone)
-	}
+	view.State, view.New, view.ConfirmedOn = string(e.State), v.product(replacement), v.Moment(e.RequestedAt, zone)
+	view.Until, view.Receipt, view.Version = v.Deadline(e.Deadline, zone), v.receipt(e.Receipt), e.PolicyVersion
 	if e.State == casefile.Waiting {
-		view.ReplaceURL = h.url(c, "/replace", "s", item.Subscription.ID, "switch", "1")
+		view.ReplaceURL = h.url(c, "/replace", append(choose, "switch", "1")...)
 	} else {
 		view.KeyURL = h.url(c, "/case/"+e.Reference+"/key")
 	}
-	if err := h.caseSteps(c, v, item, &view); err != nil {
-		return err
+	return nil
+}
+
+// zone is that of a program, or of the one that speaks for the retailer.
+func (v view) zone(p *program.Program) *time.Location {
+	if p == nil {
+		p = v.book.Lead(v.now)
 	}
-	return h.Render.Page(c, http.StatusOK, page.CasePage(view))
+	if p == nil {
+		return time.UTC
+	}
+	return p.Zone
 }
 
 // others is where the session's other subscriptions are; "" when there are
@@ -140,7 +151,7 @@ func (h *Handlers) showKey(c echo.Context) error {
 		return err
 	}
 	if item.Exchange == nil { // a case of a removal only
-		return httpx.SeeOther(c, h.url(c, "/answer", "s", item.Subscription.ID))
+		return httpx.SeeOther(c, h.url(c, "/case/"+url.PathEscape(c.Param("ref"))))
 	}
 	if httpx.OnlyHead(c) && item.Exchange.State == casefile.Issued {
 		return c.NoContent(http.StatusOK)

@@ -1,47 +1,65 @@
 package customer
 
 import (
+	"slices"
+
 	"github.com/labstack/echo/v4"
 
-	"swapdesk/internal/casefile"
 	"swapdesk/internal/guide"
 	"swapdesk/internal/lookup"
 	"swapdesk/internal/removal"
 	page "swapdesk/templates/customer"
 )
 
+// The tasks of a case page beside those of the guides.
+const (
+	chooseTask guide.Task = "exchange" // choose a replacement, while that can be had
+	aloneTask  guide.Task = "alone"    // without a replacement: see that something protects the computer
+)
+
+// caseTasks are the tasks that make sense: whoever waits for a key keeps the
+// old antivirus until then, unless a visit is booked, and nobody installs what
+// they have not.
+func caseTasks(v *page.Case) []guide.Task {
+	switch v.State {
+	case "issued":
+		return guide.Tasks()
+	case "waiting":
+		if slices.Contains([]string{"not_started", "canceled", "over", "waiting", "lapsed", "offered"}, v.Removal.State) {
+			return []guide.Task{guide.Renewal}
+		}
+		return []guide.Task{guide.Renewal, guide.Uninstall}
+	case "none":
+		return []guide.Task{guide.Renewal, chooseTask, guide.Uninstall, guide.Restart, aloneTask}
+	}
+	return []guide.Task{guide.Renewal, guide.Uninstall, guide.Restart, aloneTask}
+}
+
 // caseSteps puts the safe order onto a case page, each task with its way into
-// the guide, and ticks what is done. Whoever waits for a key keeps the old
-// antivirus, and has only the renewal to stop.
-func (h *Handlers) caseSteps(c echo.Context, v view, item lookup.Item, view *page.Case) error {
-	r, err := h.Removal.Find(c.Request().Context(), item.Subscription.ID)
-	if err != nil {
-		return err
+// the guide, and ticks what is done.
+func (h *Handlers) caseSteps(c echo.Context, v view, item lookup.Item, r removal.Removal, view *page.Case) {
+	if item.Product == nil {
+		return // nobody knows what there is to uninstall
 	}
 	p := h.placeOf(v, item, r)
-	tasks := guide.Tasks()
-	if item.Exchange.State == casefile.Waiting {
-		tasks = tasks[:1]
-	}
-	for _, t := range tasks {
-		step := page.Step{ID: string(t), Done: t == guide.Uninstall && r.Gone()}
+	for _, t := range caseTasks(view) {
+		step := page.Step{ID: string(t), Done: t == guide.Uninstall && (r.Gone() || r.State == removal.Waived)}
 		switch {
 		case t == guide.Key:
 			step.Link = view.KeyURL
+		case t == chooseTask:
+			step.Link = view.ReplaceURL
+		case t == aloneTask:
 		case p.guide != nil:
 			step.Link = h.stepURL(c, p, p.guide.First(t))
 		default:
 			step.Link = h.guideURL(c, p, "", "task", string(t))
 		}
-		if p.guide != nil && p.guide.TaskDone(t, p.done) {
+		if p.guide != nil && p.guide.First(t) > 0 && p.guide.TaskDone(t, p.done) {
 			step.Done = true
 		}
 		view.Steps = append(view.Steps, step)
 	}
-	if r.State == removal.SelfAttested {
-		view.GoneOn = v.Moment(r.ChangedAt, item.Program.Zone)
-	}
-	return nil
 }
 
 // placeOf is where in the guides a subscription is; its guide is nil until a

@@ -21,7 +21,7 @@ func (h *Handlers) showCheck(c echo.Context) error {
 func (h *Handlers) check(c echo.Context) error {
 	q := lookup.Query{
 		OrderNumber: field(c, "order_number"), ActivationCode: field(c, "activation_code"), Contact: field(c, "contact"),
-		Source: source(c),
+		Source: source(c), Lang: h.words(c).Lang(),
 	}
 	items, err := h.Lookup.Find(c.Request().Context(), q)
 	if h.Lookup.Alarm.On() && (err == nil || isNotFound(err)) {

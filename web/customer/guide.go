@@ -147,8 +147,8 @@ func (h *Handlers) stepURL(c echo.Context, p place, n int) string {
 // origin is where the customer came to the guide from.
 func (h *Handlers) origin(c echo.Context, p place) string {
 	switch {
-	case p.item != nil && p.item.Exchange != nil:
-		return h.url(c, "/case/"+p.item.Exchange.Reference)
+	case p.item != nil && p.removal.Reference != "":
+		return h.url(c, "/case/"+p.removal.Reference)
 	case p.subscription != "":
 		return h.url(c, "/answer", "s", p.subscription)
 	}

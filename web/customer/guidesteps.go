@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"swapdesk/internal/casefile"
+	"swapdesk/internal/fault"
 	"swapdesk/internal/guest"
 	"swapdesk/internal/guide"
 	"swapdesk/internal/purchase"
@@ -146,12 +147,32 @@ func (h *Handlers) stuckPage(c echo.Context, status int, p place, note, phone ui
 			view.Kept = p.removal.Reference
 		}
 	}
+	h.stuckWays(c, p, &view)
 	for _, e := range []ui.FieldError{{Field: "note", Text: note.Error}, {Field: "phone", Text: phone.Error}} {
 		if e.Text != "" {
 			view.Errors = append(view.Errors, e)
 		}
 	}
 	return h.Render.Page(c, status, page.GuideStuckPage(view))
+}
+
+// stuckWays lead from a step that did not work to the desk: to a time there,
+// to the case where that is settled, or first to the purchase.
+func (h *Handlers) stuckWays(c echo.Context, p place, view *page.GuideStuck) {
+	if p.item != nil && p.removal.Reference != "" {
+		view.CaseURL = h.url(c, "/case/"+p.removal.Reference)
+	}
+	switch {
+	case p.item != nil && p.removal.State != removal.NotStarted:
+		view.Settled = true
+	case view.Until == "":
+	case p.subscription == "":
+		view.CheckURL = h.url(c, "/check")
+	case p.item != nil:
+		view.BookURL = h.url(c, "/store", "s", p.subscription)
+	default: // the code from the mailbox first; and it may be booked already
+		view.BookURL = h.url(c, "/remove", "s", p.subscription)
+	}
 }
 
 // freeUntil is until when the desk removes this product for free; "" when
@@ -199,10 +220,13 @@ func (h *Handlers) attest(c echo.Context) error {
 		return err
 	}
 	if p.item != nil {
-		if _, err := h.Desk.Attest(c.Request().Context(), h.act(c, p)); err != nil {
+		_, err := h.Desk.Attest(c.Request().Context(), h.act(c, p))
+		switch {
+		case fault.Is(err, "at_the_desk"):
+			return httpx.SeeOther(c, h.origin(c, p)) // where it says so
+		case err != nil:
 			return err
-		}
-		if p.item.Exchange != nil {
+		case p.item.Exchange != nil:
 			return httpx.SeeOther(c, h.origin(c, p))
 		}
 	}
@@ -229,8 +253,8 @@ func (h *Handlers) showGone(c echo.Context) error {
 	case p.item != nil && p.removal.State == removal.SelfAttested:
 		view.NotedOn, view.Reference = v.Moment(p.removal.ChangedAt, p.item.Program.Zone), p.removal.Reference
 	}
-	if p.item != nil && p.item.Exchange != nil {
-		view.CaseURL = h.origin(c, p)
+	if p.item != nil && p.removal.Reference != "" {
+		view.CaseURL = h.url(c, "/case/"+p.removal.Reference)
 	}
 	return h.Render.Page(c, http.StatusOK, page.GuideGonePage(view))
 }

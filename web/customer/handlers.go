@@ -33,7 +33,9 @@ type Handlers struct {
 	Guides   *guide.Book
 	Words    *words.Catalog
 	Static   *static.Files
-	Address  string // what people can type to get here
+	Address  string   // what people can type to get here
+	Base     *url.URL // of links outside of pages
+	MailFrom string   // the organizer of calendar entries, a mail address
 	Demo     bool
 	Now      func() time.Time
 	Render   *httpx.Renderer
@@ -61,10 +63,8 @@ func (h *Handlers) Register(e *echo.Echo) {
 		g.POST("/verify/code", h.resend)
 		g.GET("/replace", h.showReplace)
 		g.POST("/replace", h.replace)
-		g.GET("/review", h.showReview)
-		g.POST("/review", h.confirm)
-		g.GET("/case/:ref", h.showCase)
-		g.GET("/case/:ref/key", h.showKey)
+		h.bookingRoutes(g)
+		h.caseRoutes(g)
 		h.guideRoutes(g)
 		h.infoRoutes(g)
 	}
@@ -141,7 +141,8 @@ func (h *Handlers) item(c echo.Context, subscriptionID string, need guest.Level)
 	case level == guest.Found && c.Request().Method == http.MethodGet:
 		return item, true, h.prove(c, item, c.Request().URL.RequestURI())
 	case level == guest.Found:
-		return item, true, h.prove(c, item, h.url(c, "/replace", "s", item.Subscription.ID))
+		path, ids := samePage(c)
+		return item, true, h.prove(c, item, path+"?"+ids.Encode())
 	}
 	// A forged id, or a session that has ended: begin again.
 	return item, true, h.beginAgain(c, g)

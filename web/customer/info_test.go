@@ -102,7 +102,7 @@ func TestFindCase(t *testing.T) {
 		"": "Enter your reference", "  ": "Enter your reference", "hello": "Reference must be 12 letters and numbers",
 		"7K4M-9PQX": "Reference must be 12 letters and numbers", "\x00": "Enter your reference",
 	} {
-		s.want(fmt.Sprintf("%q", typed), v.post("/en/find-case", "reference", typed), 422, "Find your exchange again", want)
+		s.want(fmt.Sprintf("%q", typed), v.post("/en/find-case", "reference", typed), 422, "Find your exchange or booking again", want)
 	}
 	a := v.post("/fr-ca/find-case", "reference", " 7k4m 9pqx-2wto ")
 	if a.status != 303 || a.to() != "/fr-ca/case/7K4M-9PQX-2WT0" {

@@ -97,10 +97,15 @@ func samePage(c echo.Context) (path string, ids url.Values) {
 		return path, r.URL.Query()
 	}
 	ids = url.Values{}
-	for name, param := range map[string]string{"request": "r", "subscription": "s", "replacement": "replacement"} {
+	for name, param := range map[string]string{"request": "r", "subscription": "s"} {
 		if id := field(c, name); id != "" {
 			ids.Set(param, id)
 		}
 	}
-	return strings.TrimSuffix(path, "/code"), ids
+	for _, answer := range []string{"replacement", "removal", "store", "slot"} {
+		if id := field(c, answer); id != "" {
+			ids.Set(answer, id)
+		}
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(path, "/code"), "/wait"), ids
 }

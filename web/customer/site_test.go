@@ -43,7 +43,7 @@ func newSite(t *testing.T) *site {
 		Confirm:  &lookup.Confirmer{Repo: db.Confirmations{DB: w.DB}, MAC: w.Vault.MAC, Now: now},
 		Exchange: w.Exchanges(), Removal: &removal.Service{Repo: db.Removals{DB: w.DB}, Now: now}, Desk: &removal.Desk{Repo: w.DB, Now: now},
 		Callback: &callback.Service{Repo: w.DB, Now: now}, Busy: db.Unavailable,
-		Sessions: w.DB, Words: catalog, BaseURL: base, Ready: func(context.Context) error { return nil },
+		Sessions: w.DB, Words: catalog, BaseURL: base, MailFrom: "Geek Squad <help@example.com>", Ready: func(context.Context) error { return nil },
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: now, Clock: time.Now,
 	})
 	if err != nil {

@@ -97,7 +97,7 @@ func TestStartOnItsDays(t *testing.T) {
 	s.set("13")
 	s.Apply(def)
 	s.want("removal open", start("46"), 200, "The exchange window has closed.", "We can still remove the old antivirus for free",
-		"Thursday, December 7, 2017, 11:59 pm Central time")
+		"Thursday, December 7, 2017, 11:59 pm Central time", "To book a time, check your purchase first.")
 
 	s.set("13")
 	second := dbtest.Definition(t)

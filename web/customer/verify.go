@@ -65,6 +65,7 @@ func (h *Handlers) verify(c echo.Context) error {
 		return err
 	}
 	g.Prove(request.EmailKey)
+	h.Lookup.Proven(c.Request().Context(), request.EmailKey, h.words(c).Lang())
 	if err := h.Guests.RotateGuest(c); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"swapdesk/internal/account"
 	page "swapdesk/templates/demo"
 	"swapdesk/templates/ui"
 	"swapdesk/web/httpx"
@@ -18,10 +19,17 @@ const mailPath = "/demo/mail"
 // Handlers are the pages under /demo.
 type Handlers struct {
 	Orders []page.Order // Shows is a message id
+	Places []page.Place // the same
 	Now    func() time.Time
 	Moment func(lang string, t time.Time) string // an instant in words
 	Mails  Mails
+	// Staff are the accounts, with one password and one secret of a second
+	// factor. Anybody may sign in as any of them.
+	Staff            []page.Person
+	Password, Secret string
+	Accounts         *account.Service
 
+	guard  *httpx.Staff
 	pages  Pages
 	render *httpx.Renderer
 }
@@ -40,9 +48,10 @@ type Pages interface {
 }
 
 // Register puts the pages under /demo.
-func (h *Handlers) Register(e *echo.Echo, pages Pages, render *httpx.Renderer) {
-	h.pages, h.render = pages, render
+func (h *Handlers) Register(e *echo.Echo, pages Pages, render *httpx.Renderer, guard *httpx.Staff) {
+	h.pages, h.render, h.guard = pages, render, guard
 	e.GET("/demo", h.guide)
+	e.POST(enterPath, h.enter)
 	e.GET(mailPath, h.mailbox)
 	e.GET(mailPath+"/:id", h.message)
 }
@@ -53,8 +62,18 @@ func (h *Handlers) guide(c echo.Context) error {
 	for i := range orders {
 		orders[i].Shows = p.T(orders[i].Shows)
 	}
+	places := slices.Clone(h.Places)
+	for i := range places {
+		places[i].Shows = p.T(places[i].Shows)
+	}
+	people, err := h.staff(p)
+	if err != nil {
+		return err
+	}
 	return h.render.Page(c, http.StatusOK, page.GuidePage(page.Guide{
-		Page: p, Now: h.Moment(p.Lang, h.Now()), Check: p.Home + "/check", Mailbox: mailPath + language(p), Orders: orders,
+		Staff: people,
+		Page:  p, Now: h.Moment(p.Lang, h.Now()), Check: p.Home + "/check", Mailbox: mailPath + language(p),
+		Orders: orders, Places: places,
 	}))
 }
 

@@ -20,6 +20,7 @@ type Purchase struct {
 	BoughtOn       string
 	EndsOn         string // "none" leaves it out
 	Email, Phone   string
+	Name           string // "A Customer" when empty
 	State          purchase.State
 	Codes          []string // activation codes, the first for unit 1
 }
@@ -58,10 +59,10 @@ func (w *World) BuyMany(n int, p Purchase) []Bought {
 		all[i] = w.complete(p)
 		b := all[i]
 		exec(`INSERT INTO purchase (id, order_number, order_key, line, quantity, sku, bought_on, channel, store_id,
-			email, email_key, phone, phone_key, name, digest, imported_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, 'web', '', $8, $9, $10, $11, 'A Customer', $1, $12)`,
+			email, email_key, phone, phone_key, name, digest, imported_at, name_key)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, 'web', '', $8, $9, $10, $11, $12, $1, $13, $14)`,
 			b.ID, b.Order, purchase.OrderKey(b.Order), b.Line, b.Quantity, b.SKU, b.BoughtOn,
-			b.Email, purchase.EmailKey(b.Email), b.Phone, purchase.PhoneKey(b.Phone), w.Clock.Now().UnixMicro())
+			b.Email, purchase.EmailKey(b.Email), b.Phone, purchase.PhoneKey(b.Phone), b.Name, w.Clock.Now().UnixMicro(), purchase.NameKey(b.Name))
 		for unit, id := range b.Subscriptions {
 			sealed, index := w.code(b, unit, id)
 			exec(`INSERT INTO subscription (id, purchase_id, unit, activated_on, ends_on, state, activation_code, activation_index)
@@ -82,7 +83,7 @@ func (w *World) complete(p Purchase) Bought {
 	if b.EndsOn = cmp.Or(b.EndsOn, "2018-03-01"); b.EndsOn == "none" {
 		b.EndsOn = ""
 	}
-	b.State = cmp.Or(b.State, purchase.Active)
+	b.State, b.Name = cmp.Or(b.State, purchase.Active), cmp.Or(b.Name, "A Customer")
 	for range b.Quantity {
 		b.Subscriptions = append(b.Subscriptions, ids.New())
 	}

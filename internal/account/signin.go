@@ -1,0 +1,200 @@
+package account
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"time"
+
+	"swapdesk/internal/audit"
+	"swapdesk/internal/fault"
+	"swapdesk/internal/ids"
+	"swapdesk/internal/staff"
+)
+
+// Credentials are what somebody types to sign in, and from where.
+type Credentials struct {
+	Email, Password string
+	Code            string // of the authenticator app; "" for none
+	From            Origin
+}
+
+// Origin is the browser of a session.
+type Origin struct {
+	Browser string // what it calls itself
+	Network string // a prefix of its address
+}
+
+// Signed is somebody who is signed in.
+type Signed struct {
+	Account staff.Account
+	Session staff.Session
+}
+
+// MustEnroll tells whether a second factor has to be enrolled before anything
+// else.
+func (s Signed) MustEnroll() bool { return s.Account.Role.NeedsTOTP() && s.Account.TOTP == "" }
+
+// Actor is somebody as the trail names them.
+func (s Signed) Actor() audit.Actor {
+	return audit.Actor{ID: "staff:" + s.Account.ID, Channel: "desk", StoreID: s.Account.StoreNumber}
+}
+
+// For is somebody who acts for a customer, and says why.
+func (s Signed) For(reason string) audit.Actor {
+	actor := s.Actor()
+	actor.OnBehalfOf, actor.Reason = "customer", reason
+	return actor
+}
+
+// SignIn opens a session and gives what its cookie holds. A wrong address,
+// password or code is the same Invalid ("sign_in_failed"), takes the same
+// time, and counts; after too many it is Throttled ("sign_in_locked", Count in
+// seconds), whether or not there is such an account.
+func (s *Service) SignIn(ctx context.Context, c Credentials) (token string, signed Signed, err error) {
+	email := EmailKey(c.Email)
+	// What is no address is counted as it was typed: people's mistakes do not
+	// lock each other out.
+	key := s.triesKey(cmp.Or(email, strings.ToLower(strings.TrimSpace(c.Email))))
+	if err := s.countTry(ctx, key); err != nil {
+		return "", Signed{}, err
+	}
+	a, err := s.Repo.FindAccountByEmail(ctx, email)
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return "", Signed{}, err
+	}
+	matches, err := s.Hasher.Matches(ctx, c.Password, a.PasswordHash)
+	if err != nil {
+		return "", Signed{}, err
+	}
+	if !matches || !a.Active() {
+		return "", Signed{}, failed()
+	}
+	err = s.Repo.TransactStaff(ctx, func(tx Tx) error {
+		if signed.Account, err = tx.LockAccount(ctx, a.ID); err != nil {
+			return err
+		}
+		if signed.Account.PasswordHash != a.PasswordHash || !signed.Account.Active() {
+			return failed() // changed meanwhile
+		}
+		proven, err := s.takeCode(ctx, tx, &signed.Account, c.Code)
+		if err != nil {
+			return err
+		}
+		if err := tx.SaveTries(ctx, key, Tries{}); err != nil {
+			return err
+		}
+		token, signed.Session, err = s.open(ctx, tx, signed.Account, c.From, proven)
+		return err
+	})
+	return token, signed, err
+}
+
+func failed() error {
+	return fault.New(fault.Invalid, "sign_in_failed", "these details do not match an account")
+}
+
+// countTry counts a try as failed before it is made, so that many at once
+// cannot get around the limit; a success takes the count back.
+func (s *Service) countTry(ctx context.Context, key string) error {
+	return s.Repo.TransactStaff(ctx, func(tx Tx) error {
+		t, err := tx.LockTries(ctx, key)
+		if err != nil {
+			return err
+		}
+		if now := s.Now(); now.Before(t.LockedUntil) {
+			seconds := int((t.LockedUntil.Sub(now) + time.Second - 1) / time.Second)
+			return &fault.Error{Kind: fault.Throttled, Code: "sign_in_locked", Message: "too many tries", Count: seconds}
+		}
+		t.Failures++
+		t.LockedUntil = s.Now().Add(staff.LockFor(t.Failures))
+		return tx.SaveTries(ctx, key, t)
+	})
+}
+
+func (s *Service) triesKey(email string) string { return s.MAC("sign-in tries", email) }
+
+// open writes a session.
+func (s *Service) open(ctx context.Context, tx Tx, a staff.Account, from Origin, proven bool) (string, staff.Session, error) {
+	token, now := ids.NewToken(), s.Now()
+	session := staff.Session{
+		IDHash: Hash(token), AccountID: a.ID, CreatedAt: now, SeenAt: now, Browser: from.Browser, Network: from.Network,
+	}
+	if proven {
+		session.ProvenAt = now
+	}
+	if err := tx.InsertStaffSession(ctx, session); err != nil {
+		return "", session, err
+	}
+	return token, session, tx.InsertEvent(ctx, s.event(Signed{Account: a}.Actor(), audit.StaffSignedIn, a, ""))
+}
+
+// Hash is what is kept of a session's cookie.
+func Hash(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+// touchEvery is how seldom a session's use is written.
+const touchEvery = time.Minute
+
+// Find gives who is signed in with a cookie; NotFound ("session_not_found")
+// when nobody is any more. It is asked on every request, so that a revoked
+// session ends at once.
+func (s *Service) Find(ctx context.Context, token string) (Signed, error) {
+	ended := fault.New(fault.NotFound, "session_not_found", "nobody is signed in")
+	if token == "" {
+		return Signed{}, ended
+	}
+	session, err := s.Repo.FindStaffSession(ctx, Hash(token))
+	if err != nil {
+		return Signed{}, err
+	}
+	a, err := s.Repo.FindAccount(ctx, session.AccountID)
+	switch {
+	case err != nil:
+		return Signed{}, err
+	case !a.Active() || session.Expired(a.Role, s.Now()):
+		return Signed{}, ended
+	}
+	if now := s.Now(); now.Sub(session.SeenAt) >= touchEvery {
+		if err := s.Repo.TouchStaffSession(ctx, session.IDHash, now); err != nil {
+			return Signed{}, err
+		}
+	}
+	return Signed{a, session}, nil
+}
+
+// Sessions gives one's own sessions that live, the latest first.
+func (s *Service) Sessions(ctx context.Context, by Signed) ([]staff.Session, error) {
+	all, err := s.Repo.ListStaffSessions(ctx, by.Account.ID)
+	return slices.DeleteFunc(all, func(one staff.Session) bool { return one.Expired(by.Account.Role, s.Now()) }), err
+}
+
+// SignOut ends one session of an account by its hash, and SignOutOthers all
+// but that one. A hash that is nobody's, or somebody else's, ends nothing.
+func (s *Service) SignOut(ctx context.Context, by Signed, idHash string) error {
+	return s.revoke(ctx, by, idHash, false)
+}
+
+// SignOutOthers ends all sessions of an account but the one given; "" ends
+// all.
+func (s *Service) SignOutOthers(ctx context.Context, by Signed, idHash string) error {
+	return s.revoke(ctx, by, idHash, true)
+}
+
+func (s *Service) revoke(ctx context.Context, by Signed, idHash string, except bool) error {
+	if _, err := hex.DecodeString(idHash); err != nil {
+		return nil // it came from a form, and may be anything
+	}
+	return s.Repo.TransactStaff(ctx, func(tx Tx) error {
+		n, err := tx.RevokeStaffSessions(ctx, by.Account.ID, idHash, except, s.Now())
+		if err != nil || n == 0 {
+			return err
+		}
+		return tx.InsertEvent(ctx, s.event(by.Actor(), audit.StaffSignedOut, by.Account, ""))
+	})
+}

@@ -1,0 +1,2 @@
+// Package desk draws the pages of the support desk. They are in English.
+package desk

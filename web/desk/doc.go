@@ -1,0 +1,3 @@
+// Package desk is the support desk: its console and what is done there for
+// customers, one file a page.
+package desk

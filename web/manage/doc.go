@@ -1,0 +1,2 @@
+// Package manage is the pages of those who manage and watch: the trail.
+package manage
