@@ -26,6 +26,7 @@ const (
 	RemovalBooked    Action = "removal.booked"
 	RemovalMoved     Action = "removal.moved"
 	RemovalCanceled  Action = "removal.canceled"
+	RemovalMissed    Action = "removal.missed"  // nobody came
 	RemovalWaiting   Action = "removal.waiting" // a rain check was taken
 	RemovalOffered   Action = "removal.offered" // a time was offered to who waited
 

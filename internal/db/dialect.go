@@ -32,14 +32,14 @@ type dialect struct {
 	forUpdate  string // locks the rows of a SELECT until the transaction ends
 	skipLocked string // the same, and passes over rows that others have locked
 	lockText   string // locks a text until then; "" where there is one writer anyway
-	named      string // finds purchases by their names' full text; its parameter is a nameTerm
+	named      string // finds purchases by their names' full text: a nameTerm, and how many at most
 }
 
 func sqliteDialect() dialect {
 	return dialect{
 		name: "sqlite", goose: goose.DialectSQLite3,
 		named: `SELECT p.id, '' FROM purchase_name n JOIN purchase p ON p.rowid = n.rowid
-			WHERE purchase_name MATCH $1 ORDER BY n.rowid DESC`,
+			WHERE purchase_name MATCH $1 ORDER BY n.rowid DESC LIMIT $2`,
 	}
 }
 
@@ -48,7 +48,7 @@ func postgresDialect() dialect {
 		name: "postgres", goose: goose.DialectPostgres,
 		forUpdate: " FOR UPDATE", skipLocked: " FOR UPDATE SKIP LOCKED",
 		lockText: `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`,
-		named:    `SELECT id, '' FROM purchase WHERE array_to_tsvector(string_to_array(name_key, ' ')) @@ $1::tsquery`,
+		named:    `SELECT found, '' FROM purchase_named($1, $2) AS found`,
 	}
 }
 
@@ -56,18 +56,34 @@ func postgresDialect() dialect {
 // that begin so. The words are letters and digits (purchase.NameWords): inside
 // of their quotes nothing is syntax.
 func (d dialect) nameTerm(words []string, start bool) string {
-	quote, and, begins := `"`, " AND ", " *"
-	if d.name == "postgres" {
-		quote, and, begins = `'`, " & ", ":*"
-	}
 	terms := make([]string, len(words))
 	for i, w := range words {
-		terms[i] = quote + w + quote
-		if start {
-			terms[i] += begins
+		switch {
+		case d.name == "sqlite" && start:
+			terms[i] = `"` + w + `" *`
+		case d.name == "sqlite":
+			terms[i] = `"` + w + `"`
+		case start:
+			terms[i] = startTerm([]rune(w))
+		default:
+			terms[i] = `'` + w + `'`
 		}
 	}
-	return strings.Join(terms, and)
+	if d.name == "sqlite" {
+		return strings.Join(terms, " AND ")
+	}
+	return strings.Join(terms, " & ")
+}
+
+// startTerm: PostgreSQL's full text has beginnings of up to three letters as
+// entries of their own (migration 10); longer ones are looked for among the
+// words with the same three.
+func startTerm(word []rune) string {
+	entry := `'` + string(word[:min(len(word), 3)]) + `*'`
+	if len(word) <= 3 {
+		return entry
+	}
+	return entry + ` & '` + string(word) + `':*`
 }
 
 // ordered is placeholders for parameters that stand in their order. SQLite

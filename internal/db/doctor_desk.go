@@ -57,7 +57,7 @@ func deskInvariants() []invariant {
 			WHERE a.status IN ` + liveStatuses + ` AND (c.subscription_id IS DISTINCT FROM a.subscription_id
 				OR r.state IS DISTINCT FROM CASE WHEN a.status = 'booked' THEN 'booked' ELSE 'checked_in' END)`},
 		{"rain_check_left", "cases have a rain check for a removal that needs none", `
-			SELECT w.case_id AS id FROM removal_wait w JOIN removal r ON r.case_id = w.case_id WHERE r.state <> 'not_started'`},
+			SELECT w.case_id AS id FROM removal_wait w JOIN removal r ON r.case_id = w.case_id WHERE r.state NOT IN ('not_started', 'booked')`},
 	}
 }
 

@@ -27,7 +27,7 @@ func (d *DB) MigrateTo(ctx context.Context, version int64) error {
 func (d *DB) SearchPlans(ctx context.Context, t testing.TB, terms search.Terms) map[search.Kind][]string {
 	t.Helper()
 	plans := map[search.Kind][]string{}
-	for _, q := range d.dialect.searches(terms) {
+	for _, q := range d.dialect.searches(terms, 51) {
 		steps, err := list(ctx, d.reader, func(rows *sql.Rows) (step string, err error) {
 			var id, parent, unused int
 			err = rows.Scan(&id, &parent, &unused, &step)

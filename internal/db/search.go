@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"strings"
 
 	"swapdesk/internal/purchase"
 	"swapdesk/internal/search"
@@ -17,11 +16,11 @@ import (
 func (d *DB) Search(ctx context.Context, terms search.Terms, limit int) ([]search.Match, error) {
 	by := map[string]search.Kind{} // purchases, and subscriptions where only one unit is meant
 	var purchases []string
-	for _, q := range d.dialect.searches(terms) {
+	for _, q := range d.dialect.searches(terms, limit) {
 		if len(purchases) >= limit {
 			break
 		}
-		found, err := list(ctx, d.reader, scanPair, q.query+fmt.Sprintf(" LIMIT %d", limit), q.args...)
+		found, err := list(ctx, d.reader, scanPair, q.query, q.args...)
 		if err != nil {
 			return nil, fmt.Errorf("search by %s: %w", q.kind, err)
 		}
@@ -67,11 +66,11 @@ type searching struct {
 // lastFour is the expression that the index of phone numbers begins with.
 const lastFour = `substr(phone_key, length(phone_key) - 3)`
 
-func (d dialect) searches(t search.Terms) []searching {
+func (d dialect) searches(t search.Terms, limit int) []searching {
 	var all []searching
 	add := func(kind search.Kind, term, query string, args ...any) {
 		if term != "" {
-			all = append(all, searching{kind, query, args})
+			all = append(all, searching{kind, fmt.Sprintf("%s LIMIT %d", query, limit), args})
 		}
 	}
 	add(search.Order, t.OrderKey, `SELECT id, '' FROM purchase WHERE order_key = $1`, t.OrderKey)
@@ -83,9 +82,11 @@ func (d dialect) searches(t search.Terms) []searching {
 		WHERE phone_key = $1 AND `+lastFour+` = $2 AND phone_key <> ''`, t.PhoneKey, end(t.PhoneKey))
 	add(search.PhoneEnd, t.PhoneEnd, `SELECT id, '' FROM purchase
 		WHERE phone_key LIKE $1 AND `+lastFour+` = $2 AND phone_key <> ''`, "%"+t.PhoneEnd, end(t.PhoneEnd))
-	words := strings.Join(t.Words, "")
-	add(search.Name, words, d.named, d.nameTerm(t.Words, false))
-	add(search.NameStart, words, d.named, d.nameTerm(t.Words, true))
+	if len(t.Words) > 0 {
+		all = append(all,
+			searching{search.Name, d.named, []any{d.nameTerm(t.Words, false), limit}},
+			searching{search.NameStart, d.named, []any{d.nameTerm(t.Words, true), limit}})
+	}
 	return all
 }
 

@@ -12,26 +12,34 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"swapdesk/internal/lookup"
 	"swapdesk/internal/words"
 	"swapdesk/web"
 	"swapdesk/web/demo"
 )
 
-// routes lists what the server serves, from the router itself.
-func routes(t *testing.T) []*echo.Route {
+// site is the server's handler with nothing behind it: what it serves is known
+// without.
+func site(t *testing.T) http.Handler {
 	t.Helper()
 	catalog, err := words.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
 	handler, err := web.New(web.Deps{
-		Words: catalog, BaseURL: &url.URL{Scheme: "http", Host: "localhost"}, Demo: &demo.Handlers{},
+		Words: catalog, BaseURL: &url.URL{Scheme: "http", Host: "localhost"}, Demo: &demo.Handlers{}, Lookup: &lookup.Service{},
 		Log: slog.New(slog.DiscardHandler), Now: time.Now, Clock: time.Now,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := handler.(interface{ Routes() []*echo.Route }).Routes()
+	return handler
+}
+
+// routes lists what the server serves, from the router itself.
+func routes(t *testing.T) []*echo.Route {
+	t.Helper()
+	all := site(t).(interface{ Routes() []*echo.Route }).Routes()
 	if len(all) < 20 {
 		t.Fatalf("only %d routes", len(all))
 	}

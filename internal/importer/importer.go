@@ -67,6 +67,7 @@ type Options struct {
 
 // kind is what differs between the sorts of files.
 type kind[T any] struct {
+	name     string   // as the trail names it
 	columns  []string // all that are read
 	required []string
 	begin    func() error // once the file was found readable; nil for nothing
@@ -215,8 +216,10 @@ func (a *applier[T]) write(ctx context.Context, items []T, rows []Row) error {
 	err := a.repo.Transact(ctx, func(tx Tx) error {
 		chunk = Report{}
 		var err error
-		results, err = a.kind.apply(ctx, tx, items, &chunk)
-		return err
+		if results, err = a.kind.apply(ctx, tx, items, &chunk); err != nil {
+			return err
+		}
+		return trail(ctx, tx, a.kind.name, results, a.options.Now())
 	})
 	if err != nil {
 		return fmt.Errorf("rows around line %d: %w", rows[0].Line, err)

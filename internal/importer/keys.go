@@ -30,6 +30,7 @@ func Keys(ctx context.Context, repo Repo, open func() (Vault, Filler, error), sr
 		k.skus = append(k.skus, p.SKU)
 	}
 	return run(ctx, repo, src, kind[LicenseKey]{
+		name:     "keys",
 		columns:  []string{"sku", "key"},
 		required: []string{"sku", "key"},
 		begin:    func() (err error) { k.vault, k.filler, err = open(); return err },

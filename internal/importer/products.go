@@ -16,6 +16,7 @@ import (
 func Products(ctx context.Context, repo Repo, src Source, o Options) (Report, error) {
 	columns := []string{"sku", "name", "vendor", "devices", "platforms", "term_months", "price"}
 	return run(ctx, repo, src, kind[catalog.Product]{
+		name:    "products",
 		columns: columns, required: columns,
 		key:   func(r Row) string { return r.Get("sku") },
 		parse: parseProduct,

@@ -38,6 +38,7 @@ func Purchases(ctx context.Context, repo Repo, open func() (Vault, error), src S
 		p.products[product.SKU] = product
 	}
 	return run(ctx, repo, src, kind[PurchaseLine]{
+		name: "purchases",
 		columns: []string{
 			"order_number", "line", "quantity", "sku", "bought_on", "channel", "store_id", "email", "phone", "name",
 			"activation_code", "activated_on", "ends_on", "state",

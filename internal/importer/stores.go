@@ -45,6 +45,7 @@ var storeColumns = []string{
 func Stores(ctx context.Context, repo Repo, src Source, o Options) (Report, error) {
 	d := deferred{options: o}
 	return run(ctx, repo, storesFile(src), kind[store.Store]{
+		name:     "stores",
 		columns:  storeColumns,
 		required: []string{"number", "name", "city", "state", "zip", "lat", "lon"},
 		key:      func(r Row) string { return r.Get("number") },

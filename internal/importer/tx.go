@@ -2,12 +2,14 @@ package importer
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"swapdesk/internal/audit"
 	"swapdesk/internal/catalog"
 	"swapdesk/internal/day"
 	"swapdesk/internal/exchange"
+	"swapdesk/internal/ids"
 	"swapdesk/internal/purchase"
 )
 
@@ -60,6 +62,22 @@ type Flagged struct{ CaseID, Reason string }
 
 // LicenseKey is a key on its way into a pool: sealed, with its blind index.
 type LicenseKey struct{ ID, SKU, Sealed, Index string }
+
+// trail leaves an event for what a chunk has changed; none when that is
+// nothing.
+func trail(ctx context.Context, tx Tx, name string, results []Result, at time.Time) error {
+	counts := map[Outcome]int{}
+	for _, r := range results {
+		counts[r.Outcome]++
+	}
+	if counts[Added]+counts[Updated] == 0 {
+		return nil
+	}
+	return tx.InsertEvent(ctx, audit.Event{
+		ID: ids.New(), At: at, Actor: audit.CLI(), Action: audit.ImportApplied, Subject: "import:" + name,
+		Data: fmt.Sprintf(`{"added":%d,"updated":%d}`, counts[Added], counts[Updated]),
+	})
+}
 
 // flagEvent is the trail of a flag.
 func flagEvent(id string, f Flagged, at time.Time) audit.Event {

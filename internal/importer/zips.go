@@ -23,6 +23,7 @@ type ZIPPlace struct {
 // are read. A CSV file with these columns will do too.
 func ZIPs(ctx context.Context, repo Repo, src Source, o Options) (Report, error) {
 	report, err := run(ctx, repo, gazetteer(src), kind[ZIPPlace]{
+		name:     "zips",
 		columns:  []string{"geoid", "intptlat", "intptlong"},
 		required: []string{"geoid", "intptlat", "intptlong"},
 		key:      func(r Row) string { return r.Get("geoid") },

@@ -53,6 +53,9 @@ func (d *Desk) attest(ctx context.Context, tx DeskTx, s Standing, a Act, after *
 			return err
 		}
 	}
+	if err := d.closeMissed(ctx, tx, s, a.Actor); err != nil {
+		return err
+	}
 	before := *after
 	after.State, after.OS, after.ChangedAt = SelfAttested, a.OS, d.Now()
 	if err := tx.SaveRemoval(ctx, *after); err != nil {

@@ -169,6 +169,9 @@ func (d *Desk) book(ctx context.Context, tx DeskTx, r Request, booked *Booking) 
 	if a.CaseID, booked.Reference, err = tx.EnsureCase(ctx, r.SubscriptionID, ids.NewReference(), r.Lang, now); err != nil {
 		return err
 	}
+	if err := d.closeMissed(ctx, tx, s, r.Actor); err != nil {
+		return err
+	}
 	if err := tx.PutAppointment(ctx, a, c.CellsFrom(a.Start)); err != nil {
 		return err
 	}

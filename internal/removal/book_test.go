@@ -128,3 +128,34 @@ func TestBookingMails(t *testing.T) {
 		}
 	})
 }
+
+// Whoever misses a booking can book again; the one that was missed is noted.
+func TestMissedBooking(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w world) {
+		w.Open(dbtest.Store{Number: "281"})
+		first := w.free(t, "281", 0)
+		if _, err := w.desk.Book(t.Context(), w.request(first, "")); err != nil {
+			t.Fatal(err)
+		}
+		w.Clock.Set(first.Start.Add(44 * time.Minute))
+		if s := w.standing(t); s.Live == nil || s.Missed != nil || s.Changeable(w.Clock.Now()) {
+			t.Errorf("under way: %+v", s)
+		}
+		w.Clock.Set(first.Start.Add(45 * time.Minute))
+		s := w.standing(t)
+		if s.Live != nil || s.Missed == nil || s.Version() != "" || !s.Open(w.Clock.Now()) {
+			t.Fatalf("missed: %+v", s)
+		}
+		second, err := w.desk.Book(t.Context(), w.request(w.free(t, "281", 3), ""))
+		if err != nil || second.Appointment.ID == s.Missed.ID {
+			t.Fatalf("%+v, %v", second, err)
+		}
+		if s := w.standing(t); s.Live == nil || s.Missed != nil || s.Removal.State != removal.Booked {
+			t.Errorf("booked again: %+v", s)
+		}
+		if n := w.Count(`SELECT count(*) FROM appointment WHERE status = 'no_show'`); n != 1 || w.events(audit.RemovalMissed) != 1 {
+			t.Errorf("%d no-shows, %d events", n, w.events(audit.RemovalMissed))
+		}
+	})
+}

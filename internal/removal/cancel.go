@@ -76,3 +76,17 @@ func (d *Desk) release(ctx context.Context, tx DeskTx, s Standing, actor audit.A
 	}
 	return d.tell(ctx, tx, s, actor, audit.RemovalCanceled, a, lang, m)
 }
+
+// closeMissed notes that nobody came to a booking whose time is over, so that
+// another can take its place.
+func (d *Desk) closeMissed(ctx context.Context, tx DeskTx, s Standing, actor audit.Actor) error {
+	if s.Missed == nil {
+		return nil
+	}
+	a := *s.Missed
+	a.Status, a.ChangedAt = casefile.AppointmentNoShow, d.Now()
+	if err := tx.PutAppointment(ctx, a, nil); err != nil {
+		return err
+	}
+	return d.trail(ctx, tx, s, actor, audit.RemovalMissed, a)
+}

@@ -114,6 +114,7 @@ type Standing struct {
 	Program *program.Program // never nil
 	Removal Removal
 	Live    *casefile.Appointment // nil when nothing is booked
+	Missed  *casefile.Appointment // booked, but its time is over and nobody came: the right is not lost
 	Hold    *casefile.Appointment // nil when no time is kept
 	Wait    *Wait                 // nil without a rain check
 	Window  day.Window            // in which appointments lie, rain check included
@@ -159,6 +160,8 @@ func (d *Desk) standing(ctx context.Context, in DeskReader, subscriptionID strin
 	}
 	for _, a := range appointments {
 		switch {
+		case a.Status == casefile.AppointmentBooked && !d.Now().Before(a.End):
+			s.Missed = &a
 		case a.Live():
 			s.Live = &a
 		case a.Holds(d.Now()):
@@ -176,14 +179,14 @@ func (d *Desk) standing(ctx context.Context, in DeskReader, subscriptionID strin
 	return s, nil
 }
 
-// window is the removal window, which a rain check keeps open: until a time is
-// offered, and for OfferDays after that.
+// window is the removal window, which a rain check keeps open: for as long as no
+// time was offered, and through OfferDays after that.
 func window(p program.Program, w *Wait, now time.Time) day.Window {
 	open := p.RemovalWindow()
 	if w == nil {
 		return open
 	}
-	last := day.Of(now, open.Zone).AddDays(366) // the longest horizon a desk can have
+	last := day.Of(now, open.Zone) // open, but what lies behind the deadline goes by the order of those who wait
 	if !w.OfferedAt.IsZero() {
 		last = day.Of(w.OfferedAt, open.Zone).AddDays(OfferDays)
 	}

@@ -29,8 +29,9 @@ func (d *Desk) confirmed(ctx context.Context, tx DeskTx, s Standing, c store.Cal
 	if err := tx.PlanReminders(ctx, b.Appointment.ID, b.Appointment.Reminders(c.Location)); err != nil {
 		return err
 	}
-	if s.Wait != nil {
-		if err := tx.DeleteWait(ctx, s.Wait.CaseID); err != nil {
+	if s.Wait != nil && s.Wait.OfferedAt.IsZero() {
+		s.Wait.OfferedAt = d.Now() // found without us; from here on it can be moved for as long as an offer lasts
+		if err := tx.SaveWait(ctx, *s.Wait); err != nil {
 			return err
 		}
 	}
@@ -96,15 +97,20 @@ func (s Standing) product() string {
 func (d *Desk) tell(ctx context.Context, tx DeskTx, s Standing, actor audit.Actor, action audit.Action,
 	a casefile.Appointment, lang string, m notify.Data,
 ) error {
-	data, _ := json.Marshal(map[string]any{ // strings and numbers always marshal
-		"appointment": a.ID, "store": a.StoreNumber, "start": a.Start.UTC().Format(time.RFC3339), "bench": a.Bench,
-		"sequence": a.Sequence, "before": string(s.Removal.State),
-	})
-	err := tx.InsertEvent(ctx, audit.Event{
-		ID: ids.New(), At: d.Now(), Actor: actor, Action: action, Subject: "case:" + a.CaseID, Data: string(data),
-	})
+	err := d.trail(ctx, tx, s, actor, action, a)
 	if err != nil || s.Record.Line.Email == "" {
 		return err
 	}
 	return tx.Enqueue(ctx, notify.Message{ID: ids.New(), To: s.Record.Line.Email, Lang: cmp.Or(lang, s.Removal.Lang), At: d.Now(), Data: m})
+}
+
+// trail leaves the event of a change of an appointment.
+func (d *Desk) trail(ctx context.Context, tx DeskTx, s Standing, actor audit.Actor, action audit.Action, a casefile.Appointment) error {
+	data, _ := json.Marshal(map[string]any{ // strings and numbers always marshal
+		"appointment": a.ID, "store": a.StoreNumber, "start": a.Start.UTC().Format(time.RFC3339), "bench": a.Bench,
+		"sequence": a.Sequence, "before": string(s.Removal.State),
+	})
+	return tx.InsertEvent(ctx, audit.Event{
+		ID: ids.New(), At: d.Now(), Actor: actor, Action: action, Subject: "case:" + a.CaseID, Data: string(data),
+	})
 }

@@ -129,7 +129,7 @@ func TestFirstComeFirstServed(t *testing.T) {
 		offer(true, true)
 		w.sits(t, subs[4], monday16)
 		w.sub = subs[4]
-		if s := w.standing(t); s.Wait != nil || s.Removal.State != removal.Booked || s.Hold != nil {
+		if s := w.standing(t); s.Wait == nil || s.Wait.OfferedAt.IsZero() || s.Removal.State != removal.Booked || s.Hold != nil {
 			t.Errorf("%+v", s)
 		}
 		offers := 0
@@ -157,6 +157,8 @@ func TestRainCheckOutlastsTheWindow(t *testing.T) {
 		w.Clock.Set(instant(t, "2017-10-24T12:00:00-05:00"))
 		_, err := w.desk.Book(t.Context(), w.ask(t, subs[4], "281", monday30))
 		code(t, "a newcomer", err, "removal_closed")
+		_, err = w.desk.Book(t.Context(), w.ask(t, subs[3], "281", monday30))
+		code(t, "one who waits, before the offer", err, "slot_not_offered")
 		code(t, "offer", w.desk.OfferWaiting(t.Context()), "")
 		w.sub = subs[0]
 		s := w.standing(t)
@@ -168,8 +170,9 @@ func TestRainCheckOutlastsTheWindow(t *testing.T) {
 		w.Clock.Set(instant(t, "2017-10-26T12:00:00-05:00"))
 		w.sits(t, subs[0], monday30)
 		code(t, "cancel", w.desk.Cancel(t.Context(), w.ask(t, subs[0], "", "")), "")
-		_, err = w.desk.Book(t.Context(), w.ask(t, subs[0], "281", monday30))
-		code(t, "the rain check ended with the booking", err, "removal_closed")
+		if s := w.standing(t); !s.Open(w.Clock.Now()) || !s.Window.End().Equal(instant(t, "2017-11-01T00:00:00-05:00")) {
+			t.Errorf("the week ended with the booking: %+v", s)
+		}
 		// The other was offered on the 25th: through November 1.
 		w.Clock.Set(instant(t, "2017-11-01T23:59:59-05:00"))
 		w.sub = subs[3]

@@ -30,6 +30,7 @@ type CaseRemoval struct {
 	// kept no more), canceled (just now) and over (nothing can be booked).
 	State       string
 	On          string // since when, where that is told
+	Missed      string // when a booking was to which nobody came; "" for none
 	Until       string // free until then; "" when that is over
 	Visit       CaseVisit
 	HoldUntil   string // offered: the time is kept until then

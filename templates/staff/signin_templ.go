@@ -351,7 +351,7 @@ func SessionsPage(v Sessions) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Your sessions\"><table class=\"table\"><caption class=\"visually-hidden\">Browsers in which you are signed in</caption> <thead><tr><th scope=\"col\">Browser</th><th scope=\"col\">Network</th><th scope=\"col\">Signed in</th><th scope=\"col\">Last used</th><th scope=\"col\">Ends at the latest</th><th scope=\"col\">Action</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "</p><section class=\"scroll\" tabindex=\"0\" aria-label=\"Your sessions\"><table class=\"table\"><caption class=\"visually-hidden\">Browsers in which you are signed in</caption> <thead><tr><th scope=\"col\">Browser</th><th scope=\"col\">Network</th><th scope=\"col\">Signed in</th><th scope=\"col\">Last used</th><th scope=\"col\">Ends at the latest</th><th scope=\"col\">Action</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -462,7 +462,7 @@ func SessionsPage(v Sessions) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "</tbody></table></div><form method=\"post\" action=\"/staff/sign-out\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "</tbody></table></section><form method=\"post\" action=\"/staff/sign-out\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/a-h/templ"
+import (
+	"strings"
+
+	"github.com/a-h/templ"
+)
 
 // Pick is one row of a pick list: a radio, its label, and what stands under
 // it.
@@ -23,8 +27,18 @@ func (l PickList) id(i int) string {
 	if i == 0 {
 		return l.Name
 	}
-	return l.Name + "-" + l.Picks[i].Value
+	return l.Name + "-" + l.name(i)
 }
 
 // moreID names what stands under the label of a pick.
-func (l PickList) moreID(i int) string { return l.Name + "-" + l.Picks[i].Value + "-more" }
+func (l PickList) moreID(i int) string { return l.Name + "-" + l.name(i) + "-more" }
+
+// name is the value of a pick as part of an id: letters, digits and dashes.
+func (l PickList) name(i int) string {
+	return strings.Map(func(r rune) rune {
+		if r == '_' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
+			return r
+		}
+		return '-'
+	}, l.Picks[i].Value)
+}

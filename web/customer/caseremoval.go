@@ -106,6 +106,9 @@ func (h *Handlers) caseRemoval(c echo.Context, v view, s removal.Standing, view 
 	if !s.Removal.ChangedAt.IsZero() {
 		r.On = v.Moment(s.Removal.ChangedAt, v.zone(s.Program))
 	}
+	if s.Missed != nil {
+		r.Missed = v.Moment(s.Missed.Start, v.zone(s.Program))
+	}
 	if bookable(s, v.now) {
 		r.Until = v.Deadline(s.Window.End(), s.Program.Zone)
 		r.BookURL = h.url(c, "/remove", "s", s.Record.Subscription.ID)

@@ -5,13 +5,13 @@ import (
 	"encoding/csv"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"swapdesk/internal/account"
 	"swapdesk/internal/audit"
+	"swapdesk/internal/importer"
 	"swapdesk/web/httpx"
 )
 
@@ -96,17 +96,5 @@ func line(e audit.Entry, who people) []string {
 		position, e.At.UTC().Format(time.RFC3339Nano), e.ID, e.Actor.ID, a.Name, string(a.Role), e.Actor.OnBehalfOf,
 		e.Actor.Channel, e.Actor.StoreID, e.Actor.Device, string(e.Action), e.Subject, e.Reason, e.Data,
 	}
-	for i, cell := range cells {
-		cells[i] = harmless(cell)
-	}
-	return cells
-}
-
-// harmless keeps a spreadsheet from taking a cell for a formula (trust.md,
-// Imports).
-func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
+	return importer.Harmless(cells)
 }
