@@ -150,3 +150,18 @@ func TestImportKeys(t *testing.T) {
 		}
 	})
 }
+
+// An import leaves an event for each chunk that changed something, and none
+// for what was there already.
+func TestImportLeavesATrail(t *testing.T) {
+	t.Parallel()
+	eachEngine(t, func(d *desk) {
+		file := d.write("products.csv", products)
+		d.ok("import", "products", file)
+		d.ok("import", "products", file)
+		got := d.query(`SELECT actor, channel, subject, data FROM audit_event WHERE action = 'import.applied'`)
+		if len(got) != 1 || got[0] != `cli|cli|import:products|{"added":3,"updated":0}` {
+			d.t.Errorf("%v", got)
+		}
+	})
+}

@@ -42,6 +42,10 @@ const (
 	AuditRead     Action = "audit.read"     // a part of the trail, once a session
 	AuditExported Action = "audit.exported" // the same, as a file
 
+	PersonalRevealed Action = "personal.revealed" // one field, to one of the staff
+	RevealLimit      Action = "reveal.limit"      // somebody wanted more of them than an hour allows
+	NoteAdded        Action = "note.added"
+
 	CallbackRequested Action = "callback.requested"
 	CallbackChanged   Action = "callback.changed"
 )

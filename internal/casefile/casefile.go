@@ -51,6 +51,7 @@ func (r Record) Program(book program.Book) *program.Program {
 type Record struct {
 	Line         purchase.Line
 	Subscription purchase.Subscription
-	Product      *catalog.Product // nil when the catalog does not have it
-	Exchange     *Exchange        // the live one; nil when there is none
+	Product      *catalog.Product  // nil when the catalog does not have it
+	Exchange     *Exchange         // the live one; nil when there is none
+	Pass         *eligibility.Pass // of an approved override, be it run out; nil when there is none
 }

@@ -12,20 +12,22 @@ import (
 	"swapdesk/internal/day"
 )
 
-// recordSelect reads a subscription with its line, product, live exchange and
-// case; a WHERE follows.
+// recordSelect reads a subscription with its line, product, live exchange,
+// case and approved override; a WHERE follows.
 const recordSelect = `
 SELECT p.id, p.order_number, p.line, p.quantity, p.sku, p.bought_on, p.channel, p.store_id,
        p.email, p.phone, p.name,
        s.id, s.unit, s.activated_on, s.ends_on, s.state, s.activation_index IS NOT NULL,
        pr.sku, pr.name, pr.vendor, pr.devices, pr.platforms, pr.term_months, pr.price_cents,
        e.id, e.case_id, c.reference, e.program_id, e.policy_version, e.sku, e.state, e.license_key_id,
-       e.receipt, c.lang, e.requested_at, e.deadline_at, e.issued_at
+       e.receipt, c.lang, e.requested_at, e.deadline_at, e.issued_at,
+       o.id, o.kind, o.sku, o.expires_at
 FROM subscription s
 JOIN purchase p ON p.id = s.purchase_id
 LEFT JOIN product pr ON pr.sku = p.sku
 LEFT JOIN exchange e ON e.subscription_id = s.id AND e.state <> 'voided'
 LEFT JOIN customer_case c ON c.id = e.case_id
+LEFT JOIN override_request o ON o.subscription_id = s.id AND o.state = 'approved'
 `
 
 const recordOrder = ` ORDER BY p.order_key, p.line, s.unit`
@@ -108,6 +110,7 @@ func scanRecord(rows *sql.Rows) (casefile.Record, error) {
 	var bought, activated, ends string
 	var p productColumns
 	var e exchangeColumns
+	var o passColumns
 	l, s := &r.Line, &r.Subscription
 	err := rows.Scan(
 		&l.ID, &l.OrderNumber, &l.Line, &l.Quantity, &l.SKU, &bought, &l.Channel, &l.StoreID,
@@ -115,7 +118,8 @@ func scanRecord(rows *sql.Rows) (casefile.Record, error) {
 		&s.ID, &s.Unit, &activated, &ends, &s.State, &s.HasCode,
 		&p.sku, &p.name, &p.vendor, &p.devices, &p.platforms, &p.months, &p.cents,
 		&e.id, &e.caseID, &e.reference, &e.program, &e.version, &e.sku, &e.state, &e.key,
-		&e.receipt, &e.lang, &e.requested, &e.deadline, &e.issued)
+		&e.receipt, &e.lang, &e.requested, &e.deadline, &e.issued,
+		&o.id, &o.kind, &o.sku, &o.expires)
 	if err != nil {
 		return r, err
 	}
@@ -127,6 +131,7 @@ func scanRecord(rows *sql.Rows) (casefile.Record, error) {
 	if r.Product, err = p.product(); err != nil {
 		return r, err
 	}
+	r.Pass = o.pass()
 	r.Exchange, err = e.exchange(s.ID)
 	return r, err
 }

@@ -12,8 +12,8 @@ import (
 type Verdict string
 
 // The verdicts, in the order in which they win (contract.md, Order of
-// verdicts). EligibleByOverride is given by an approved override, never by
-// Decide.
+// verdicts). EligibleByOverride is given by an approved override, by
+// DecideWith and never by Decide.
 const (
 	NotWithdrawn       Verdict = "not_withdrawn"
 	AlreadyExchanged   Verdict = "already_exchanged"
@@ -49,6 +49,7 @@ type Step struct {
 	Date   day.Date `json:"date,omitzero"`
 	Days   int      `json:"days,omitzero"`
 	Text   string   `json:"text,omitzero"`
+	Lifted bool     `json:"lifted,omitzero"` // not passed, and an override lets it be
 }
 
 // Decision is a verdict with its receipt.
@@ -77,22 +78,7 @@ type Decision struct {
 // and is free for everyone who bought a withdrawn SKU. A subscription without
 // EndsOn has no end on file and is taken as covered.
 func Decide(sub purchase.Subscription, prog *program.Program, exchanged bool, now time.Time) Decision {
-	if prog == nil || prog.Status == program.Draft || !prog.Withdraws(sub.SKU) {
-		return Decision{
-			Verdict: NotWithdrawn,
-			Steps:   []Step{{Rule: RuleWithdrawn, Text: sub.SKU}},
-		}
-	}
-	d := dates(sub, prog, now)
-	d.Verdict = Eligible
-	for _, q := range questions(sub, prog, exchanged, now) {
-		d.Steps = append(d.Steps, q.Step)
-		if !q.Passed {
-			d.Verdict = q.otherwise
-			break
-		}
-	}
-	return d
+	return DecideWith(sub, prog, exchanged, nil, now)
 }
 
 // dates fills in what does not depend on the verdict.

@@ -74,6 +74,8 @@ type kind[T any] struct {
 	parse    func(Row) (T, *RowError)
 	key      func(Row) string // rows with one key stand for one thing
 	apply    func(ctx context.Context, tx Tx, items []T, report *Report) ([]Result, error)
+	// aside tells what after writes, with an event of its own; nil for nothing.
+	aside func(T) bool
 	// after does what a chunk left for transactions of their own; nil for
 	// nothing.
 	after func(ctx context.Context, items []T, results []Result) error
@@ -219,7 +221,7 @@ func (a *applier[T]) write(ctx context.Context, items []T, rows []Row) error {
 		if results, err = a.kind.apply(ctx, tx, items, &chunk); err != nil {
 			return err
 		}
-		return trail(ctx, tx, a.kind.name, results, a.options.Now())
+		return a.trail(ctx, tx, items, results)
 	})
 	if err != nil {
 		return fmt.Errorf("rows around line %d: %w", rows[0].Line, err)

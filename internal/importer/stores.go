@@ -53,6 +53,7 @@ func Stores(ctx context.Context, repo Repo, src Source, o Options) (Report, erro
 		apply: func(ctx context.Context, tx Tx, items []store.Store, _ *Report) ([]Result, error) {
 			return d.apply(ctx, tx, items)
 		},
+		aside: func(s store.Store) bool { return d.numbers[s.Number] },
 		after: d.after,
 	}, o)
 }

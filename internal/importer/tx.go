@@ -65,16 +65,18 @@ type LicenseKey struct{ ID, SKU, Sealed, Index string }
 
 // trail leaves an event for what a chunk has changed; none when that is
 // nothing.
-func trail(ctx context.Context, tx Tx, name string, results []Result, at time.Time) error {
+func (a *applier[T]) trail(ctx context.Context, tx Tx, items []T, results []Result) error {
 	counts := map[Outcome]int{}
-	for _, r := range results {
-		counts[r.Outcome]++
+	for i, r := range results {
+		if a.kind.aside == nil || !a.kind.aside(items[i]) {
+			counts[r.Outcome]++
+		}
 	}
 	if counts[Added]+counts[Updated] == 0 {
 		return nil
 	}
 	return tx.InsertEvent(ctx, audit.Event{
-		ID: ids.New(), At: at, Actor: audit.CLI(), Action: audit.ImportApplied, Subject: "import:" + name,
+		ID: ids.New(), At: a.options.Now(), Actor: audit.CLI(), Action: audit.ImportApplied, Subject: "import:" + a.kind.name,
 		Data: fmt.Sprintf(`{"added":%d,"updated":%d}`, counts[Added], counts[Updated]),
 	})
 }

@@ -193,7 +193,7 @@ func (s *Service) Decide(ctx context.Context, records []casefile.Record) ([]Item
 	items := make([]Item, len(records))
 	for i, r := range records {
 		items[i] = Item{Record: r, Program: r.Program(book)}
-		items[i].Decision = eligibility.Decide(r.Subscription, items[i].Program, r.Exchange != nil, s.Now())
+		items[i].Decision = r.Decide(items[i].Program, s.Now())
 	}
 	return items, nil
 }

@@ -25,13 +25,17 @@ import (
 // site is the whole site on a world of its own, with its clock.
 type site struct {
 	*dbtest.World
-	t       *testing.T
+	t       testing.TB
 	handler http.Handler
 }
 
-func newSite(t *testing.T) *site {
+func newSite(t testing.TB) *site {
 	t.Helper()
-	w := dbtest.Seed(t, dbtest.New(t))
+	return siteOn(t, dbtest.Seed(t, dbtest.New(t)))
+}
+
+func siteOn(t testing.TB, w *dbtest.World) *site {
+	t.Helper()
 	catalog, err := words.Load()
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,47 @@
+package support
+
+import (
+	"regexp"
+	"strings"
+
+	"swapdesk/internal/purchase"
+)
+
+var (
+	mailboxes = regexp.MustCompile(`[^\s<>(),;:"]+@[^\s<>(),;:"]+`)
+	numbers   = regexp.MustCompile(`\+?\d[\d\s().\-/]{5,}\d`)
+)
+
+// Veil hides the customer's name and whatever looks like a mailbox or a phone
+// number in a text that somebody typed: nothing of it may be seen before a
+// reveal.
+func (k Case) Veil(text string) string {
+	text = mailboxes.ReplaceAllStringFunc(text, func(found string) string {
+		if masked := purchase.MaskEmail(found); masked != "" {
+			return masked
+		}
+		return found
+	})
+	text = numbers.ReplaceAllStringFunc(text, func(found string) string {
+		if masked := purchase.MaskPhone(found); masked != "" && digits(found) >= 7 {
+			return masked
+		}
+		return found
+	})
+	for _, word := range strings.Fields(k.Line.Name) {
+		if len([]rune(word)) > 1 {
+			named := regexp.MustCompile(`(?i)(^|[^\pL])` + regexp.QuoteMeta(word) + `($|[^\pL])`)
+			text = named.ReplaceAllString(text, "${1}"+purchase.MaskName(word)+"${2}")
+		}
+	}
+	return text
+}
+
+func digits(text string) (n int) {
+	for _, r := range text {
+		if r >= '0' && r <= '9' {
+			n++
+		}
+	}
+	return n
+}
