@@ -16,8 +16,14 @@ const (
 	ExchangeWaiting  Action = "exchange.waiting"
 	ExchangeFilled   Action = "exchange.filled"   // a rain check got its key
 	ExchangeSwitched Action = "exchange.switched" // a waiter chose another product
+	// ExchangePrioritized: a rain check was put first.
+	ExchangePrioritized Action = "exchange.prioritized"
 	KeyRevealed      Action = "key.revealed"
 	ContactConfirmed Action = "contact.confirmed"
+	ContactAsked     Action = "contact.asked" // a correction
+	ContactStopped   Action = "contact.stopped"
+	ContactChanged   Action = "contact.changed" // it took effect
+	MailResent       Action = "mail.resent"
 	CaseFlagged      Action = "case.flagged"
 	ImportApplied    Action = "import.applied"
 	RemovalStep      Action = "removal.step" // a step of a guide is done

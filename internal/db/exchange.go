@@ -71,7 +71,8 @@ func (t *Tx) UpdateExchange(ctx context.Context, e casefile.Exchange) error {
 	return wrap(err, "change exchange")
 }
 
-// ListWaiting lists the rain checks of a pool, first come first, and keeps
+// ListWaiting lists the rain checks of a pool, first come first behind those
+// that were put first, and keeps
 // them: who is about to switch to another product goes first or not at all.
 func (t *Tx) ListWaiting(ctx context.Context, sku string, limit int, now time.Time) ([]exchange.Party, error) {
 	waiting, err := list(ctx, t.q, func(rows *sql.Rows) (string, error) {
@@ -79,7 +80,7 @@ func (t *Tx) ListWaiting(ctx context.Context, sku string, limit int, now time.Ti
 		err := rows.Scan(&id)
 		return id, err
 	}, `SELECT subscription_id FROM exchange WHERE sku = $1 AND state = 'waiting'
-		ORDER BY requested_at, id LIMIT $2`+t.dialect.forUpdate, sku, limit)
+		ORDER BY first_at, requested_at, id LIMIT $2`+t.dialect.forUpdate, sku, limit)
 	if err != nil || len(waiting) == 0 {
 		return nil, wrap(err, "list waiting")
 	}

@@ -31,6 +31,10 @@ func (ma *Mailer) removalLetter(w *words.Words, m notify.Message) (email.Letter,
 		return ma.waitingLetter(w, d), nil
 	case notify.WindowEnds:
 		return ma.windowLetter(w, d)
+	case notify.ContactChanging:
+		return ma.changingLetter(w, d)
+	case notify.ContactChanged:
+		return ma.changedLetter(w, d), nil
 	}
 	return email.Letter{}, fmt.Errorf("no mail is written for %q", m.Kind())
 }

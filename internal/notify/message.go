@@ -156,6 +156,10 @@ func decodeData(kind Kind, raw json.RawMessage) (Data, error) {
 		return payload[RemovalOffered](raw)
 	case KindWindowEnds:
 		return payload[WindowEnds](raw)
+	case KindContactChanging:
+		return payload[ContactChanging](raw)
+	case KindContactChanged:
+		return payload[ContactChanged](raw)
 	}
 	return nil, fmt.Errorf("unknown kind of message")
 }

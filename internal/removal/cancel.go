@@ -69,7 +69,7 @@ func (d *Desk) release(ctx context.Context, tx DeskTx, s Standing, actor audit.A
 		return err
 	}
 	m := notify.RemovalCanceled{
-		Visit: s.Visit(c.Store, a, s.Removal.Reference), ByUs: actor.ID != audit.Customer().ID, Gone: gone,
+		Visit: s.Visit(c.Store, a, s.Removal.Reference), ByUs: byUs(actor), Gone: gone,
 	}
 	if s.Window.Contains(d.Now()) {
 		m.RemovalEnds = s.Window.End()

@@ -39,7 +39,7 @@ func (d *Desk) confirmed(ctx context.Context, tx DeskTx, s Standing, c store.Cal
 	if before == nil {
 		return d.tell(ctx, tx, s, r.Actor, audit.RemovalBooked, b.Appointment, r.Lang, notify.RemovalBooked{Visit: visit})
 	}
-	moved := notify.RemovalMoved{Visit: visit, OldStart: before.Start, OldStore: c.Name, OldZone: c.Zone, ByUs: r.Actor.ID != audit.Customer().ID}
+	moved := notify.RemovalMoved{Visit: visit, OldStart: before.Start, OldStore: c.Name, OldZone: c.Zone, ByUs: byUs(r.Actor)}
 	if before.StoreNumber != c.Number {
 		old, err := d.at(ctx, tx, before.StoreNumber)
 		if err != nil {
@@ -48,6 +48,13 @@ func (d *Desk) confirmed(ctx context.Context, tx DeskTx, s Standing, c store.Cal
 		moved.OldStore, moved.OldZone = old.Name, old.Zone
 	}
 	return d.tell(ctx, tx, s, r.Actor, audit.RemovalMoved, b.Appointment, r.Lang, moved)
+}
+
+// byUs tells whether a change was not the customer's wish: nobody acted as them
+// or for them.
+func byUs(actor audit.Actor) bool {
+	customer := audit.Customer().ID
+	return actor.ID != customer && actor.OnBehalfOf != customer
 }
 
 // Calendar is the desk of a store by its number, without the dates that
