@@ -13,11 +13,14 @@ import (
 
 	"swapdesk/internal/account"
 	"swapdesk/internal/callback"
+	"swapdesk/internal/contact"
 	"swapdesk/internal/exchange"
 	"swapdesk/internal/guide"
 	"swapdesk/internal/lookup"
+	"swapdesk/internal/override"
 	"swapdesk/internal/removal"
 	"swapdesk/internal/search"
+	"swapdesk/internal/support"
 	"swapdesk/internal/words"
 	"swapdesk/static"
 	"swapdesk/templates/errorpage"
@@ -42,6 +45,9 @@ const (
 type Deps struct {
 	Lookup   *lookup.Service
 	Search   *search.Service
+	Support  *support.Service
+	Override *override.Service
+	Contacts *contact.Service
 	Confirm  *lookup.Confirmer
 	Exchange *exchange.Service
 	Callback *callback.Service
@@ -79,7 +85,7 @@ func New(d Deps) (http.Handler, error) {
 	e.IPExtractor = ipExtractor(d.Proxies)
 	render := &httpx.Renderer{}
 	pages := &customer.Handlers{
-		Lookup: d.Lookup, Confirm: d.Confirm, Exchange: d.Exchange, Callback: d.Callback, Removal: d.Removal, Desk: d.Desk, Guides: guides, Words: d.Words, Static: files, Render: render,
+		Lookup: d.Lookup, Confirm: d.Confirm, Exchange: d.Exchange, Callback: d.Callback, Removal: d.Removal, Desk: d.Desk, Support: d.Support, Guides: guides, Words: d.Words, Static: files, Render: render,
 		Address: d.BaseURL.Host, Base: d.BaseURL, MailFrom: d.MailFrom, Demo: d.Demo != nil, Now: d.Now,
 		Guests: &httpx.Guests{Repo: d.Sessions, Secure: d.BaseURL.Scheme == "https", Now: d.Now},
 	}
@@ -104,11 +110,17 @@ func New(d Deps) (http.Handler, error) {
 	pages.Register(e)
 	guard := &httpx.Staff{Accounts: d.Accounts, Secure: d.BaseURL.Scheme == "https"}
 	desk := &httpx.Desk{Words: d.Words, Static: files, Programs: d.Lookup.Repo, Address: d.BaseURL.Host, Demo: d.Demo != nil, Now: d.Now}
+	desk.Waits = map[string]func(context.Context) (int, error){
+		"/desk/callbacks": d.Callback.Waiting, "/desk/approvals": d.Override.Waiting,
+	}
 	(&staff.Handlers{Accounts: d.Accounts, Guard: guard, Desk: desk, Render: render}).Register(e)
 	guard.Register(e, (&manage.Handlers{
 		Guard: guard, Desk: desk, Render: render, Trail: d.Trail, CheckChain: d.CheckTrail, Now: d.Now, Clock: d.Clock,
 	}).Routes())
-	(&console.Handlers{Guard: guard, Desk: desk, Render: render, Now: d.Now, Search: d.Search, Lookup: d.Lookup}).Register(e)
+	(&console.Handlers{
+		Guard: guard, Desk: desk, Render: render, Now: d.Now, Search: d.Search, Lookup: d.Lookup, Support: d.Support,
+		Exchange: d.Exchange, Override: d.Override, Callback: d.Callback, Removal: d.Desk, Contacts: d.Contacts,
+	}).Register(e)
 	if d.Demo != nil {
 		d.Demo.Register(e, pages, render, guard)
 	}

@@ -20,12 +20,15 @@ import (
 	"swapdesk/internal/account"
 	"swapdesk/internal/audit"
 	"swapdesk/internal/callback"
+	"swapdesk/internal/contact"
 	"swapdesk/internal/db"
 	"swapdesk/internal/db/dbtest"
 	"swapdesk/internal/lookup"
+	"swapdesk/internal/override"
 	"swapdesk/internal/removal"
 	"swapdesk/internal/search"
 	"swapdesk/internal/staff"
+	"swapdesk/internal/support"
 	"swapdesk/internal/words"
 	page "swapdesk/templates/demo"
 	"swapdesk/web"
@@ -75,9 +78,12 @@ func newSite(t *testing.T, d *db.DB, base string, change func(*web.Deps)) *site 
 	s := &site{World: w, t: t, base: base, accounts: accounts, deps: web.Deps{
 		Lookup:   &lookup.Service{Repo: w.DB, Index: w.Vault.Index, Now: now},
 		Search:   &search.Service{Repo: w.DB, Index: w.Vault.Index},
+		Support:  &support.Service{Repo: w.DB, MAC: w.Vault.MAC, Now: now},
 		Confirm:  &lookup.Confirmer{Repo: db.Confirmations{DB: w.DB}, MAC: w.Vault.MAC, Now: now},
+		Contacts: &contact.Service{Repo: w.DB, Now: now},
 		Exchange: w.Exchanges(), Removal: &removal.Service{Repo: db.Removals{DB: w.DB}, Now: now},
-		Desk: &removal.Desk{Repo: w.DB, Now: now}, Callback: &callback.Service{Repo: w.DB, Now: now}, Busy: db.Unavailable,
+		Override: &override.Service{Repo: w.DB, Replaceable: w.Exchanges().Replaceable, Now: now},
+		Desk:     &removal.Desk{Repo: w.DB, Now: now}, Callback: &callback.Service{Repo: w.DB, Now: now}, Busy: db.Unavailable,
 		Accounts: accounts, Trail: w.DB,
 		CheckTrail: func(ctx context.Context) (int64, error) { return w.DB.CheckChain(ctx, w.Vault.AuditMAC) },
 		Sessions:   w.DB, Words: catalog, BaseURL: at, MailFrom: "Geek Squad <help@example.com>",

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,6 +13,7 @@ import (
 	"swapdesk/internal/db"
 	"swapdesk/internal/exchange"
 	"swapdesk/internal/notify"
+	"swapdesk/internal/support"
 	"swapdesk/internal/vault"
 	"swapdesk/internal/worker"
 )
@@ -85,11 +87,14 @@ func queue(database *db.DB, v *vault.Vault, nodeID string, now func() time.Time,
 	w, err := worker.New(worker.Config{
 		DB: database.Writer(), Engine: database.Engine(), Sealer: v, Deliver: deliver, Logger: log,
 		NodeID: nodeID, Now: now, Clock: time.Now, Stale: stale(database),
+		Note: func(ctx context.Context, tx *sql.Tx, id string, state notify.State, failure string) error {
+			return database.NoteMail(ctx, tx, id, state, failure, now())
+		},
 	})
 	if err != nil {
 		return nil, err
 	}
-	database.Outbox = w.Enqueue
+	database.Outbox, database.Mailbox = w.Enqueue, support.MailboxKey(v.MAC)
 	return w, nil
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,15 +12,11 @@ import (
 	"sync/atomic"
 	"time"
 
-	"swapdesk/internal/callback"
 	"swapdesk/internal/config"
 	"swapdesk/internal/db"
 	"swapdesk/internal/guest"
 	"swapdesk/internal/lookup"
 	"swapdesk/internal/mail"
-	"swapdesk/internal/reminder"
-	"swapdesk/internal/removal"
-	"swapdesk/internal/search"
 	"swapdesk/internal/vault"
 	"swapdesk/internal/words"
 	"swapdesk/internal/worker"
@@ -35,9 +30,12 @@ const (
 	offerEvery   = 30 * time.Second
 	remindEvery  = 30 * time.Second
 	windowEvery  = time.Minute
+	settleEvery  = time.Minute
 	alarmEvery   = 5 * time.Second
+	lapseEvery   = time.Minute
 	keptLookups  = 30 * 24 * time.Hour // trust.md, Retention
 	keptSessions = 24 * time.Hour      // of staff: more than they last
+	keptMailLog  = 400 * 24 * time.Hour
 	defaultMail  = "file:swapdesk-mail"
 )
 
@@ -146,67 +144,6 @@ func (n *node) wire(ctx context.Context, fresh bool) (err error) {
 	return n.worker.Start(ctx)
 }
 
-// from is who sends mails and calendar entries.
-func (n *node) from() string { return cmp.Or(n.MailFrom, "no-reply@"+n.base.Hostname()) }
-
-func (n *node) mailURL() string {
-	switch {
-	case n.Mail != "":
-		return n.Mail
-	case n.Demo:
-		return "file:" + config.DemoMail
-	}
-	n.log.Warn("mails are written into a folder and not sent; set --mail smtp://HOST:PORT", "folder", defaultMail)
-	return defaultMail
-}
-
-func (n *node) handler() (http.Handler, error) {
-	proxies, err := n.Proxies()
-	if err != nil {
-		return nil, err
-	}
-	accounts, err := accountsOf(n.database, n.vault, n.now, n.Demo)
-	if err != nil {
-		return nil, err
-	}
-	deps := web.Deps{
-		Accounts: accounts,
-		Trail:    n.database, CheckTrail: func(ctx context.Context) (int64, error) { return n.database.CheckChain(ctx, n.vault.AuditMAC) },
-		Lookup:   n.lookup(),
-		Search:   &search.Service{Repo: n.database, Index: n.vault.Index},
-		Confirm:  &lookup.Confirmer{Repo: db.Confirmations{DB: n.database}, MAC: n.vault.MAC, Now: n.now},
-		Exchange: exchanges(n.database, n.vault, n.now),
-		Removal:  &removal.Service{Repo: db.Removals{DB: n.database}, Now: n.now},
-		Desk:     n.desk(),
-		Callback: &callback.Service{Repo: n.database, Now: n.now}, Busy: db.Unavailable,
-		Sessions: n.database, Words: n.words, BaseURL: n.base, MailFrom: n.from(), Proxies: proxies, Ready: n.ready,
-		Log: n.log, Now: n.now, Clock: time.Now,
-	}
-	if n.Demo {
-		if deps.Demo, err = demoHandlers(n.words, accounts, n.now); err != nil {
-			return nil, err
-		}
-	}
-	return web.New(deps)
-}
-
-func (n *node) desk() *removal.Desk { return &removal.Desk{Repo: n.database, Now: n.now} }
-
-func (n *node) windows() *reminder.Service {
-	return &reminder.Service{Repo: n.database, MAC: n.vault.MAC, Now: n.now}
-}
-
-func (n *node) lookup() *lookup.Service {
-	n.alarm = &lookup.Alarm{Repo: n.database, Now: n.now, Log: n.log}
-	return &lookup.Service{
-		Repo: n.database, Index: n.vault.Index, Now: n.now,
-		Budget: &lookup.Budget{Repo: n.database, MAC: n.vault.MAC, Now: n.now},
-		Alarm:  n.alarm,
-		Even:   &lookup.Evening{Clock: time.Now},
-		Notes:  &lookup.Notes{Repo: n.database, Now: n.now, Log: n.log},
-	}
-}
-
 // ready: the schema is ours, the database answers, and no stop was asked for.
 func (n *node) ready(ctx context.Context) error {
 	if n.stopping.Load() {
@@ -226,6 +163,8 @@ func (n *node) serve(ctx context.Context, listener net.Listener, handler http.Ha
 	go n.every(background, sweepEvery, "sweep", n.sweep)
 	go n.every(background, offerEvery, "offer free times", n.desk().OfferWaiting)
 	go n.every(background, remindEvery, "remind of bookings", n.desk().Remind)
+	go n.every(background, settleEvery, "settle corrected contacts", n.contacts().Settle)
+	go n.every(background, lapseEvery, "end exceptions that nobody used", n.overrides().Expire)
 	go n.every(background, windowEvery, "tell that windows end", n.windows().Run)
 	go n.every(background, alarmEvery, "update the alarm", n.alarm.Update)
 	if n.Demo {
@@ -264,6 +203,7 @@ func (n *node) sweep(ctx context.Context) error {
 		n.database.SweepLookups(ctx, now.Add(-keptLookups)),
 		n.database.SweepHolds(ctx, now),
 		n.database.SweepStaff(ctx, now.Add(-keptSessions)),
+		n.database.SweepSupport(ctx, now.Add(-time.Hour), now.Add(-keptMailLog)),
 	)
 }
 

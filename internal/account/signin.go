@@ -145,6 +145,19 @@ const touchEvery = time.Minute
 // when nobody is any more. It is asked on every request, so that a revoked
 // session ends at once.
 func (s *Service) Find(ctx context.Context, token string) (Signed, error) {
+	signed, err := s.Peek(ctx, token)
+	if now := s.Now(); err == nil && now.Sub(signed.Session.SeenAt) >= touchEvery {
+		err = s.Repo.TouchStaffSession(ctx, signed.Session.IDHash, now)
+	}
+	if err != nil {
+		return Signed{}, err
+	}
+	return signed, nil
+}
+
+// Peek is Find for requests that a page makes by itself: they do not count as
+// use, so that a session which nobody uses still ends.
+func (s *Service) Peek(ctx context.Context, token string) (Signed, error) {
 	ended := fault.New(fault.NotFound, "session_not_found", "nobody is signed in")
 	if token == "" {
 		return Signed{}, ended
@@ -159,11 +172,6 @@ func (s *Service) Find(ctx context.Context, token string) (Signed, error) {
 		return Signed{}, err
 	case !a.Active() || session.Expired(a.Role, s.Now()):
 		return Signed{}, ended
-	}
-	if now := s.Now(); now.Sub(session.SeenAt) >= touchEvery {
-		if err := s.Repo.TouchStaffSession(ctx, session.IDHash, now); err != nil {
-			return Signed{}, err
-		}
 	}
 	return Signed{a, session}, nil
 }

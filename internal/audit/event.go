@@ -14,10 +14,10 @@ const (
 	ProgramApplied   Action = "program.applied"
 	ExchangeIssued   Action = "exchange.issued"
 	ExchangeWaiting  Action = "exchange.waiting"
-	ExchangeFilled   Action = "exchange.filled"   // a rain check got its key
-	ExchangeSwitched Action = "exchange.switched" // a waiter chose another product
-	// ExchangePrioritized: a rain check was put first.
-	ExchangePrioritized Action = "exchange.prioritized"
+	ExchangeFilled   Action = "exchange.filled"      // a rain check got its key
+	ExchangeSwitched Action = "exchange.switched"    // a waiter chose another product
+	ExchangeFirst    Action = "exchange.prioritized" // a rain check was put first
+	ExchangeVoided   Action = "exchange.voided"
 	KeyRevealed      Action = "key.revealed"
 	ContactConfirmed Action = "contact.confirmed"
 	ContactAsked     Action = "contact.asked" // a correction
@@ -54,6 +54,15 @@ const (
 
 	CallbackRequested Action = "callback.requested"
 	CallbackChanged   Action = "callback.changed"
+	CallbackTaken     Action = "callback.taken" // by an agent, who sees the number by it
+	CallbackReturned  Action = "callback.returned"
+	CallbackDone      Action = "callback.done"
+
+	OverrideAsked    Action = "override.asked"
+	OverrideApproved Action = "override.approved"
+	OverrideDeclined Action = "override.declined"
+	OverrideUsed     Action = "override.used"
+	OverrideExpired  Action = "override.expired"
 )
 
 // Actor is who acts, on whose behalf, and from where. No field holds personal

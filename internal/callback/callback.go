@@ -36,13 +36,15 @@ func Times() []Time { return []Time{Morning, Afternoon, Evening, Any} }
 // State is where a callback stands.
 type State string
 
-// The states. Done is for the agents' queue of a later part.
+// The states. InHand stays so until somebody looks: see Callback.Taken.
 const (
-	Open State = "open"
-	Done State = "done"
+	Open   State = "open"
+	InHand State = "taken" // by an agent, who calls
+	Done   State = "done"
 )
 
-// Callback is one wish to be called. There is at most one open one per phone.
+// Callback is one wish to be called. There is at most one per phone that is
+// not done.
 type Callback struct {
 	ID             string
 	Phone          string // compared form: E.164 digits without the plus
@@ -51,6 +53,11 @@ type Callback struct {
 	SubscriptionID string // what it is about; "" when that is not known
 	State          State
 	CreatedAt      time.Time
+	TakenBy        string    // an audit.Actor's id; "" unless InHand
+	TakenRole      string    // what that person is
+	TakenAt        time.Time // zero unless InHand
+	DueAt          time.Time // it rests until then; zero for never rested
+	Tries          int       // calls that reached nobody
 }
 
 // Wish is what a customer types. The caller has checked that the session may
@@ -66,11 +73,16 @@ type Repo interface {
 	// TransactCallback runs fn in one transaction. A second open callback of
 	// a phone comes back as Conflict ("duplicate").
 	TransactCallback(ctx context.Context, fn func(Tx) error) error
+	// ListCallbacks lists those that are not done, those that do not rest at
+	// now first, the longest waiting first.
+	ListCallbacks(ctx context.Context, now time.Time, limit int) ([]Callback, error)
+	// CountCallbacksDue counts those that are not done and do not rest.
+	CountCallbacksDue(ctx context.Context, now time.Time) (int, error)
 }
 
 // Tx is the same inside a transaction.
 type Tx interface {
-	// FindOpenCallback is NotFound when the phone has none.
+	// FindOpenCallback is NotFound when the phone has none to come.
 	FindOpenCallback(ctx context.Context, phone string) (Callback, error)
 	// CountCallbacks counts those of a phone made since then, whatever their
 	// state.
@@ -80,6 +92,13 @@ type Tx interface {
 	// time, subscription.
 	UpdateCallback(ctx context.Context, c Callback) error
 	InsertEvent(ctx context.Context, e audit.Event) error
+	// FindCallback is NotFound for what is not there.
+	FindCallback(ctx context.Context, id string) (Callback, error)
+	// ListHeld gives those that somebody has taken, however long ago.
+	ListHeld(ctx context.Context, takenBy string) ([]Callback, error)
+	// SettleCallback writes the agents' side of one; Conflict
+	// ("callback_settled") when it is no longer as it was.
+	SettleCallback(ctx context.Context, was, is Callback) error
 }
 
 // Service is the use case.

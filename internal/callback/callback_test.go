@@ -32,7 +32,7 @@ func TestAskIsKeptWithItsEvent(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		open, err := d.ListCallbacks(t.Context(), 10)
+		open, err := d.ListCallbacks(t.Context(), w.Clock.Now(), 10)
 		asked.CreatedAt = asked.CreatedAt.UTC() // as the database tells it
 		if err != nil || !slices.Equal(open, []callback.Callback{asked}) {
 			t.Errorf("open callbacks %v, %v; want the one asked for: %v", open, err, asked)

@@ -41,6 +41,7 @@ type Override struct {
 	Reason         string    // of who decided
 	ExpiresAt      time.Time // exclusive: of the ask, then of the approval
 	ExchangeID     string    // that used it; "" for none
+	Asker, Decider string    // for colleagues to read: "Pat Doe, agent"
 }
 
 // Payload is the SHA-256 of what is asked for, and by whom: an approval holds

@@ -64,6 +64,11 @@ func (s *Service) Send(ctx context.Context, a Again) (already bool, err error) {
 	return already, err
 }
 
+// Sent tells whether the form of this name has sent its mail.
+func (s *Service) Sent(ctx context.Context, once string) (bool, error) {
+	return s.Repo.FindAgain(ctx, once)
+}
+
 // Left is how many confirmations of a case can be mailed again now.
 func (s *Service) Left(ctx context.Context, caseID string) (int, error) {
 	n, err := s.Repo.CountAgain(ctx, caseID, s.Now().Add(-24*time.Hour))

@@ -104,6 +104,8 @@ type Repo interface {
 	ListDueContacts(ctx context.Context, now time.Time, limit int) ([]Due, error)
 	// CountAgain counts what was mailed again for a case since then.
 	CountAgain(ctx context.Context, caseID string, since time.Time) (int, error)
+	// FindAgain tells whether a form has sent its mail.
+	FindAgain(ctx context.Context, id string) (bool, error)
 	TransactContact(ctx context.Context, fn func(Tx) error) error
 }
 

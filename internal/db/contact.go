@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"swapdesk/internal/contact"
@@ -56,6 +57,12 @@ func (q queries) CountAgain(ctx context.Context, caseID string, since time.Time)
 // CountAgain counts the mails that were sent again for a case since then.
 func (d *DB) CountAgain(ctx context.Context, caseID string, since time.Time) (int, error) {
 	return d.read().CountAgain(ctx, caseID, since)
+}
+
+// FindAgain tells whether a mail was sent again under this id.
+func (d *DB) FindAgain(ctx context.Context, id string) (found bool, err error) {
+	err = d.reader.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM mail_again WHERE id = $1)`, id).Scan(&found)
+	return found, wrap(err, "find mail sent again")
 }
 
 // CaseLang finds the language of a case.
@@ -125,7 +132,7 @@ func (t *Tx) PutFirst(ctx context.Context, exchangeID string, at time.Time) (cha
 	var first int64
 	err = t.q.QueryRowContext(ctx, `SELECT first_at FROM exchange WHERE id = $1 AND state = 'waiting'`+t.dialect.forUpdate, exchangeID).Scan(&first)
 	switch {
-	case err == sql.ErrNoRows: //nolint:errorlint // database/sql gives it bare
+	case errors.Is(err, sql.ErrNoRows):
 		return false, fault.New(fault.Conflict, "no_longer_waiting", "exchange %s does not wait", exchangeID)
 	case err != nil || first != neverFirst:
 		return false, wrap(err, "put first")

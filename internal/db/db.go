@@ -23,6 +23,9 @@ type DB struct {
 	// Outbox takes mails within a transaction. It is set once, before the
 	// first transaction that sends one.
 	Outbox func(context.Context, *sql.Tx, notify.Message) error
+	// Mailbox names mailboxes in the log of mails (a MAC); nil keeps no log. It
+	// is set with Outbox.
+	Mailbox func(address string) string
 }
 
 // Open opens the database at "sqlite:PATH" or "postgres://…" and makes a

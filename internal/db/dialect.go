@@ -75,17 +75,6 @@ func (d dialect) nameTerm(words []string, start bool) string {
 	return strings.Join(terms, " & ")
 }
 
-// startTerm: PostgreSQL's full text has beginnings of up to three letters as
-// entries of their own (migration 10); longer ones are looked for among the
-// words with the same three.
-func startTerm(word []rune) string {
-	entry := `'` + string(word[:min(len(word), 3)]) + `*'`
-	if len(word) <= 3 {
-		return entry
-	}
-	return entry + ` & '` + string(word) + `':*`
-}
-
 // ordered is placeholders for parameters that stand in their order. SQLite
 // looks a $N up by name, which takes a fifth of the time of an import; a plain
 // ? is taken as it comes.

@@ -53,7 +53,7 @@ func (d *DB) Check(ctx context.Context, in Inspection) ([]Finding, error) {
 	err := d.snapshot(ctx, func(q queries) error {
 		c.queries = q
 		for _, step := range []func(context.Context) error{
-			c.invariants, c.programs, c.pools, c.desks, c.trail, c.secrets,
+			c.invariants, c.programs, c.pools, c.desks, c.trail, c.secrets, c.factors,
 		} {
 			if err := step(ctx); err != nil {
 				return err

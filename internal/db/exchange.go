@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -69,6 +70,20 @@ func (t *Tx) UpdateExchange(ctx context.Context, e casefile.Exchange) error {
 		return fault.New(fault.Conflict, "no_longer_waiting", "exchange %s no longer waits", e.ID)
 	}
 	return wrap(err, "change exchange")
+}
+
+// VoidExchange ends a live exchange and revokes its key, which stays taken.
+func (t *Tx) VoidExchange(ctx context.Context, e casefile.Exchange, at time.Time) error {
+	result, err := t.q.ExecContext(ctx, `UPDATE exchange SET state = 'voided', voided_at = $2
+		WHERE id = $1 AND state = $3`, e.ID, micros(at), e.State)
+	if err != nil {
+		return fmt.Errorf("void exchange: %w", err)
+	}
+	if n, err := result.RowsAffected(); err != nil || n != 1 {
+		return cmp.Or[error](err, fault.New(fault.Conflict, "no_exchange", "exchange %s is no longer %s", e.ID, e.State))
+	}
+	_, err = t.q.ExecContext(ctx, `UPDATE license_key SET revoked_at = $2 WHERE exchange_id = $1`, e.ID, micros(at))
+	return wrap(err, "revoke key")
 }
 
 // ListWaiting lists the rain checks of a pool, first come first behind those

@@ -87,8 +87,8 @@ func (t *Tx) InsertKeys(ctx context.Context, keys []importer.LicenseKey, at time
 	return fresh, nil
 }
 
-// FindKey gives a key's sealed text.
+// FindKey gives a key's sealed text; a revoked one is not there.
 func (t *Tx) FindKey(ctx context.Context, id string) (sealed string, err error) {
-	err = t.q.QueryRowContext(ctx, `SELECT sealed FROM license_key WHERE id = $1`, id).Scan(&sealed)
+	err = t.q.QueryRowContext(ctx, `SELECT sealed FROM license_key WHERE id = $1 AND revoked_at IS NULL`, id).Scan(&sealed)
 	return sealed, one(err, "license_key")
 }

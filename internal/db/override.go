@@ -33,8 +33,10 @@ func (c passColumns) pass() *eligibility.Pass {
 }
 
 const overrideSelect = `SELECT o.id, o.subscription_id, o.kind, o.sku, o.note, o.digest, o.state, o.asked_by, o.asked_at,
-	o.decided_by, o.decided_at, o.reason, o.expires_at, u.exchange_id
-	FROM override_request o LEFT JOIN override_use u ON u.override_id = o.id`
+	o.decided_by, o.decided_at, o.reason, o.expires_at, u.exchange_id,
+	coalesce(a.name || ', ' || a.role, ''), coalesce(b.name || ', ' || b.role, '')
+	FROM override_request o LEFT JOIN override_use u ON u.override_id = o.id
+	LEFT JOIN staff a ON 'staff:' || a.id = o.asked_by LEFT JOIN staff b ON 'staff:' || b.id = o.decided_by`
 
 func scanOverride(rows *sql.Rows) (casefile.Override, error) {
 	var o casefile.Override
@@ -42,7 +44,7 @@ func scanOverride(rows *sql.Rows) (casefile.Override, error) {
 	var asked, expires int64
 	var decided sql.NullInt64
 	err := rows.Scan(&o.ID, &o.SubscriptionID, &o.Kind, &sku, &o.Note, &o.Digest, &o.State, &o.AskedBy, &asked,
-		&decidedBy, &decided, &o.Reason, &expires, &exchangeID)
+		&decidedBy, &decided, &o.Reason, &expires, &exchangeID, &o.Asker, &o.Decider)
 	o.SKU, o.DecidedBy, o.ExchangeID = sku.String, decidedBy.String, exchangeID.String
 	o.AskedAt, o.ExpiresAt = fromMicros(asked), fromMicros(expires)
 	if decided.Valid {
@@ -153,4 +155,19 @@ func (t *Tx) UseOverride(ctx context.Context, o casefile.Override, exchangeID st
 	_, err := t.q.ExecContext(ctx, `INSERT INTO override_use (override_id, exchange_id, used_at) VALUES ($1, $2, $3)`,
 		o.ID, exchangeID, micros(at))
 	return wrap(err, "use override")
+}
+
+// ProductName gives a product's name.
+func (q queries) ProductName(ctx context.Context, sku string) (name string, err error) {
+	err = q.q.QueryRowContext(ctx, `SELECT name FROM product WHERE sku = $1`, sku).Scan(&name)
+	return name, one(err, "product")
+}
+
+// FindLang gives the language of a subscription's case, else of its look-up,
+// else English.
+func (q queries) FindLang(ctx context.Context, subscriptionID string) (lang string, err error) {
+	err = q.q.QueryRowContext(ctx, `SELECT coalesce(c.lang, l.lang, 'en') FROM subscription s
+		LEFT JOIN customer_case c ON c.subscription_id = s.id LEFT JOIN looked_up l ON l.purchase_id = s.purchase_id
+		WHERE s.id = $1`, subscriptionID).Scan(&lang)
+	return lang, one(err, "subscription")
 }

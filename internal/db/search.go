@@ -90,6 +90,17 @@ func (d dialect) searches(t search.Terms, limit int) []searching {
 	return all
 }
 
+// startTerm: PostgreSQL's full text has beginnings of up to three letters as
+// entries of their own (migration 10); longer ones are looked for among the
+// words with the same three.
+func startTerm(word []rune) string {
+	entry := `'` + string(word[:min(len(word), 3)]) + `*'`
+	if len(word) <= 3 {
+		return entry
+	}
+	return entry + ` & '` + string(word) + `':*`
+}
+
 // end is the last four of at least four digits.
 func end(digits string) string { return digits[max(0, len(digits)-4):] }
 

@@ -186,3 +186,25 @@ func TestListEventsUsesIndexes(t *testing.T) {
 		}
 	}
 }
+
+// A second factor that does not open any more, or is somebody else's, is found.
+func TestSecondFactorThatDoesNotOpen(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := dbtest.Seed(t, d)
+		a, b := addStaff(t, w, "a@example.com"), addStaff(t, w, "b@example.com")
+		sealed, err := w.Vault.Seal("staff", a.ID, []byte("secret"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Exec(`UPDATE staff SET totp = $1 WHERE id = $2`, sealed, a.ID)
+		if found := checked(t, d, inspection(w)); len(found) != 0 {
+			t.Errorf("%+v", found)
+		}
+		w.Exec(`UPDATE staff SET totp = $1 WHERE id = $2`, sealed, b.ID)
+		found := checked(t, d, inspection(w))
+		if len(found) != 1 || found[0].Name != "staff_sealed" || !found[0].Broken || !strings.Contains(found[0].Detail, b.ID) {
+			t.Errorf("%+v", found)
+		}
+	})
+}

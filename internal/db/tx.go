@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"swapdesk/internal/fault"
+	"swapdesk/internal/ids"
 	"swapdesk/internal/notify"
 )
 
@@ -35,6 +36,8 @@ type Tx struct {
 	queries
 	tx     *sql.Tx
 	outbox func(context.Context, *sql.Tx, notify.Message) error
+
+	mailbox func(address string) string
 }
 
 // Transact runs fn in one transaction and commits it durably before it
@@ -68,7 +71,7 @@ func (d *DB) transactOnce(ctx context.Context, fn func(*Tx) error) (err error) {
 			err = rollback
 		}
 	}()
-	if err := fn(&Tx{queries{tx, d.dialect}, tx, d.Outbox}); err != nil {
+	if err := fn(&Tx{queries{tx, d.dialect}, tx, d.Outbox, d.Mailbox}); err != nil {
 		if isDuplicate(err) {
 			return &fault.Error{Kind: fault.Conflict, Code: "duplicate", Message: "it is there already", Err: err}
 		}
@@ -89,6 +92,12 @@ func (d *DB) transactOnce(ctx context.Context, fn func(*Tx) error) (err error) {
 func (t *Tx) Enqueue(ctx context.Context, m notify.Message) error {
 	if t.outbox == nil {
 		return fmt.Errorf("enqueue %s: this database was opened without an outbox", m.Kind())
+	}
+	if m.ID == "" {
+		m.ID = ids.New()
+	}
+	if err := t.logMail(ctx, m); err != nil {
+		return err
 	}
 	return t.outbox(ctx, t.tx, m)
 }

@@ -109,7 +109,7 @@ func checkDesks(t *testing.T, d *db.DB, desk *removal.Desk) {
 	}
 	for i, want := range []func(removal.Nearby) bool{
 		func(n removal.Nearby) bool {
-			return len(n.Desks) == 8 && n.Desks[0].Number == "281" && n.Desks[0].Miles < 2
+			return len(n.Desks) == 5 && n.Desks[0].Number == "281" && n.Desks[0].Miles < 2
 		},
 		func(n removal.Nearby) bool { return n.Desks[0].Number == "407" && !n.Desks[0].First.IsZero() },
 		func(n removal.Nearby) bool { return n.Any() && n.Desks[0].Miles > removal.WaitMiles },

@@ -81,7 +81,7 @@ func TestLooksOfBooking(t *testing.T) {
 	rivals := []string{"casey@example.com", "avery@example.com"}
 	for i, order := range []string{"BBY01-100002", "BBY01-100007"} {
 		rival := d.seat(t, browser.Options{})
-		rival.removal(order, rivals[i], "en").take("removal", "store").press("Continue").near("55423")
+		rival.removal(order, rivals[i], "en").take("removal", "store").press("Continue").near("55113")
 		rival.take("store", "413").press("Continue").press("Sat, Sep 23: 42 times").pick("slot").press("Continue").is(200, reviewH1)
 	}
 	s.pick("slot").press("Continue").is(422, "Choose a time at Roseville").has("10:00 am has just been taken").audit("time-taken")
@@ -98,8 +98,15 @@ func TestLooksOfFewDesks(t *testing.T) {
 	s.near("96813").is(200, "There is no Geek Squad desk near 96813.").audit("store-none")
 	s.near("56187").is(200, "Choose a store near 56187").audit("store-far")
 	s.near("International Falls, MN").is(200, "No times are free near International Falls, MN for now.").audit("store-wait")
-	s.open("/en/time?store=560&s="+s.subscription()).
+	sub := s.subscription()
+	s.open("/en/time?store=560&s="+sub).
 		is(200, "No times are free at International Falls in the next 32 days.").audit("time-none")
+	s.open("/en/store?s=" + sub).press("Email me when a time is free").
+		is(200, "Your place for a free removal is safe.").audit("case-waiting-fresh")
+	s.open("/en/store?s="+sub).is(200, "No times are free near International Falls, MN for now.").
+		has("You are on our list for International Falls, MN.").audit("store-waiting")
+	d.exec(t, `UPDATE desk SET horizon_days = 3 WHERE store_id = (SELECT id FROM store WHERE number = '407')`) // its full days
+	s.near("55408").is(200, "Choose a store near 55408").has("Without a free time", "Uptown, 0.6 miles").audit("store-some-full")
 }
 
 // The review in its other kinds, judged and pictured.

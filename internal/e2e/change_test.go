@@ -179,9 +179,9 @@ func (s *seat) atStore() *seat {
 	s.t.Helper()
 	s.take("removal", "store").press("Continue")
 	if s.Count(`input[name=store]`) == 0 {
-		s.is(200, placeH1).near("55423")
+		s.is(200, placeH1).near("55113")
 	}
-	s.is(200, "Choose a store near 55423").take("store", "413").press("Continue").is(200, "Choose a time at Roseville").pick("slot")
+	s.is(200, "Choose a store near 55113").take("store", "413").press("Continue").is(200, "Choose a time at Roseville").pick("slot")
 	return s.press("Continue").is(200, reviewH1)
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"swapdesk/internal/audit"
 	"swapdesk/internal/casefile"
+	"swapdesk/internal/eligibility"
 	"swapdesk/internal/fault"
 	"swapdesk/internal/ids"
 	"swapdesk/internal/notify"
@@ -30,7 +31,9 @@ type Result struct {
 // Complete exchanges a subscription in one transaction: it decides anew on
 // fresh rows, takes a key or a rain check, opens the case, and leaves trail
 // and mail. Called twice it changes nothing the second time. A waiter who
-// chooses another product is moved to its pool.
+// chooses another product is moved to its pool. Where an approved override
+// makes it possible, that is read anew, and used up, in the same transaction; a
+// second exchange voids the first there.
 //
 // Errors: Conflict "not_eligible" when no exchange is owed (any more), and
 // "not_offered" when the product is not among the replacements; with
@@ -56,7 +59,7 @@ func (s *Service) complete(ctx context.Context, tx Tx, r Request, result *Result
 		return err
 	}
 	live := q.Record.Exchange
-	if live != nil && (live.State == casefile.Issued || live.SKU == r.SKU) {
+	if live != nil && !q.Again() && (live.State == casefile.Issued || live.SKU == r.SKU) {
 		*result = Result{*live, true}
 		return nil
 	}
@@ -66,11 +69,23 @@ func (s *Service) complete(ctx context.Context, tx Tx, r Request, result *Result
 	if _, offered := q.Option(r.SKU); !offered {
 		return fault.New(fault.Conflict, "not_offered", "this product is not among the replacements")
 	}
-	if live != nil {
+	if live != nil && !q.Again() {
 		return s.switchProduct(ctx, tx, q, r, result)
 	}
+	allowed, err := s.approval(ctx, tx, q, r.SKU)
+	if err != nil {
+		return err
+	}
+	if live != nil {
+		if err := s.void(ctx, tx, q, r.Actor, true); err != nil {
+			return err
+		}
+	}
 	result.Exchange, err = s.insert(ctx, tx, q, r)
-	return err
+	if err != nil || allowed == nil {
+		return err
+	}
+	return s.use(ctx, tx, *allowed, result.Exchange, r.Actor)
 }
 
 // reread answers for a transaction of which it is not known whether it
@@ -80,7 +95,8 @@ func (s *Service) reread(ctx context.Context, r Request, cause error) (Result, e
 	switch {
 	case err != nil:
 		return Result{}, err
-	case record.Exchange == nil:
+	case record.Exchange == nil,
+		record.Pass != nil && record.Pass.Kind == eligibility.SecondExchange: // the one on file is the first
 		return Result{}, cause
 	}
 	return Result{*record.Exchange, true}, nil
@@ -154,6 +170,11 @@ func (s *Service) tell(ctx context.Context, tx Filler, a Party, actor audit.Acto
 	if err := tx.InsertEvent(ctx, s.event(actor, action, a.Exchange)); err != nil || a.Email == "" {
 		return err
 	}
+	return tx.Enqueue(ctx, notify.Message{ID: ids.New(), To: a.Email, Lang: a.Exchange.Lang, At: s.Now(), Data: s.mail(a, action)})
+}
+
+// mail is what a change says to the customer.
+func (s *Service) mail(a Party, action audit.Action) notify.Data {
 	facts := notify.Exchange{
 		House: notify.House{
 			Retailer: a.Program.Retailer, ServiceDesk: a.Program.ServiceDesk, SupportPhone: a.Program.SupportPhone,
@@ -164,14 +185,13 @@ func (s *Service) tell(ctx context.Context, tx Filler, a Party, actor audit.Acto
 	if removal := a.Program.RemovalWindow(); removal.Contains(s.Now()) {
 		facts.RemovalEnds = removal.End()
 	}
-	var data notify.Data = notify.ExchangeIssued{Exchange: facts}
 	switch {
 	case action == audit.ExchangeFilled:
-		data = notify.ExchangeFilled{Exchange: facts}
+		return notify.ExchangeFilled{Exchange: facts}
 	case a.Exchange.State == casefile.Waiting:
-		data = notify.ExchangeWaiting{Exchange: facts}
+		return notify.ExchangeWaiting{Exchange: facts}
 	}
-	return tx.Enqueue(ctx, notify.Message{ID: ids.New(), To: a.Email, Lang: a.Exchange.Lang, At: s.Now(), Data: data})
+	return notify.ExchangeIssued{Exchange: facts}
 }
 
 func (s *Service) event(actor audit.Actor, action audit.Action, e casefile.Exchange) audit.Event {

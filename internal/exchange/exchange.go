@@ -29,6 +29,9 @@ type Reader interface {
 type Repo interface {
 	Reader
 	Transact(ctx context.Context, fn func(Tx) error) error
+	// FindPlace tells how many rain checks of its pool get their key before an
+	// exchange, and when it was put first; zero for never.
+	FindPlace(ctx context.Context, exchangeID string) (ahead int, firstAt time.Time, err error)
 }
 
 // Tx is what an exchange writes.
@@ -43,6 +46,15 @@ type Tx interface {
 	EnsureCase(ctx context.Context, subscriptionID, newReference, lang string, at time.Time) (id, reference string, err error)
 	InsertExchange(ctx context.Context, e casefile.Exchange) error
 	FindKey(ctx context.Context, keyID string) (sealed string, err error)
+	// PutFirst puts a rain check before all that were not; changed is false
+	// when it stands there already. Conflict ("no_longer_waiting").
+	PutFirst(ctx context.Context, exchangeID string, at time.Time) (changed bool, err error)
+	// VoidExchange ends a live one and revokes its key; Conflict
+	// ("no_exchange") when it is live no more.
+	VoidExchange(ctx context.Context, e casefile.Exchange, at time.Time) error
+	FindOverride(ctx context.Context, id string) (casefile.Override, error)
+	// UseOverride marks an approved one as used by an exchange; once.
+	UseOverride(ctx context.Context, o casefile.Override, exchangeID string, at time.Time) error
 }
 
 // Filler is what gives keys to exchanges.
@@ -87,11 +99,15 @@ type Quote struct {
 	Options  []Option
 }
 
-// Choosable tells whether a choice would be taken: the exchange is owed, or
-// one waits for a key and may switch its product.
+// Choosable tells whether a choice would be taken: the exchange is owed, be it
+// by an override, or one waits for a key and may switch its product.
 func (q Quote) Choosable() bool {
-	return q.Program != nil && (q.Decision.Verdict == eligibility.Eligible || q.waiting())
+	v := q.Decision.Verdict
+	return q.Program != nil && (v == eligibility.Eligible || v == eligibility.EligibleByOverride || q.waiting())
 }
+
+// Again tells whether a choice would take the place of an exchange with a key.
+func (q Quote) Again() bool { return q.Record.Again(q.Decision) }
 
 func (q Quote) waiting() bool {
 	return q.Record.Exchange != nil && q.Record.Exchange.State == casefile.Waiting
@@ -121,7 +137,7 @@ func (s *Service) quote(ctx context.Context, r Reader, subscriptionID string) (Q
 		return Quote{}, err
 	}
 	q := Quote{Record: record, Program: record.Program(book)}
-	q.Decision = eligibility.Decide(record.Subscription, q.Program, record.Exchange != nil, s.Now())
+	q.Decision = record.Decide(q.Program, s.Now())
 	if record.Product == nil || !q.Choosable() {
 		return q, nil
 	}
@@ -134,6 +150,19 @@ func (s *Service) quote(ctx context.Context, r Reader, subscriptionID string) (Q
 }
 
 func (s *Service) options(q Quote, book program.Book, stock []Stock) []Option {
+	search := s.search(q, book, stock)
+	free := map[string]int{}
+	for _, st := range stock {
+		free[st.SKU] = st.Free
+	}
+	options := []Option{}
+	for _, r := range q.exceptional(search, catalog.Match(search)) {
+		options = append(options, Option{r, free[r.SKU]})
+	}
+	return options
+}
+
+func (s *Service) search(q Quote, book program.Book, stock []Stock) catalog.Search {
 	search := catalog.Search{
 		Old:       *q.Record.Product,
 		Today:     s.replacesFrom(q),
@@ -142,16 +171,10 @@ func (s *Service) options(q Quote, book program.Book, stock []Stock) []Option {
 		Withdrawn: book.Withdrawn,
 		Curated:   q.Program.Replacements[q.Record.Subscription.SKU],
 	}
-	free := map[string]int{}
 	for _, st := range stock {
 		search.Candidates = append(search.Candidates, catalog.Candidate{Product: st.Product, HasPool: st.HasPool})
-		free[st.SKU] = st.Free
 	}
-	options := []Option{}
-	for _, r := range catalog.Match(search) {
-		options = append(options, Option{r, free[r.SKU]})
-	}
-	return options
+	return search
 }
 
 // replacesFrom is the day from which the remaining term counts: today, or for
@@ -171,6 +194,13 @@ func (s *Service) Key(ctx context.Context, reference string, actor audit.Actor) 
 	var sealed string
 	err := s.Repo.Transact(ctx, func(tx Tx) error {
 		var err error
+		if record, err = tx.FindByReference(ctx, reference); err != nil {
+			return err
+		}
+		// Behind the lock, a key that is being revoked is not shown any more.
+		if err := tx.LockSubscription(ctx, record.Subscription.ID); err != nil {
+			return err
+		}
 		if record, err = tx.FindByReference(ctx, reference); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -55,6 +56,7 @@ func samples(lang string) []notify.Message {
 		{"", notify.ExchangeFilled{Exchange: exchange()}},
 	}
 	all = append(all, visitSamples()...)
+	all = append(all, overrideSamples()...)
 	messages := make([]notify.Message, len(all))
 	for i, s := range all {
 		m := notify.Message{To: "jane.roe@example.com", Lang: lang, At: at, Data: s.data}
@@ -138,7 +140,7 @@ func TestMailsInOtherLanguages(t *testing.T) {
 			}
 			for _, link := range regexp.MustCompile(`https?://[^\s"<]+`).FindAllString(r.HTML+r.Text, -1) {
 				page := "/case/7K4M-9PQX-2WTC"
-				if m.Kind() == notify.KindWindowEnds {
+				if toCheck(m.Kind()) {
 					page = "/check"
 				}
 				if link != "https://swap.example.com/"+want.slug+page {
@@ -147,6 +149,11 @@ func TestMailsInOtherLanguages(t *testing.T) {
 			}
 		}
 	}
+}
+
+// toCheck tells whether a mail leads to the look-up and not to a case.
+func toCheck(kind notify.Kind) bool {
+	return slices.Contains([]notify.Kind{notify.KindWindowEnds, notify.KindOverrideApproved, notify.KindOverrideDeclined}, kind)
 }
 
 func golden(t *testing.T, name, got string) {
@@ -191,7 +198,7 @@ func TestEveryMail(t *testing.T) {
 		}
 		for _, link := range regexp.MustCompile(`https?://[^\s"<]+`).FindAllString(r.HTML+r.Text, -1) {
 			page := "/case/7K4M-9PQX-2WTC"
-			if m.Kind() == notify.KindWindowEnds {
+			if toCheck(m.Kind()) {
 				page = "/check"
 			}
 			if !strings.HasPrefix(link, "https://swap.example.com/en"+page) {

@@ -29,6 +29,12 @@ func (ma *Mailer) letter(w *words.Words, m notify.Message) (email.Letter, error)
 		l.Lead = append(l.Lead, w.T("mail.exchange_waiting.keep"), w.T("mail.exchange_waiting.other"))
 		l.Action.Text = w.T("mail.see_case")
 		return l, nil
+	case notify.OverrideApproved:
+		return ma.approvedLetter(w, d)
+	case notify.OverrideDeclined:
+		return ma.declinedLetter(w, d), nil
+	case notify.ExchangeVoided:
+		return ma.voidedLetter(w, d), nil
 	}
 	return ma.removalLetter(w, m)
 }

@@ -42,6 +42,8 @@ func visitSamples() []sample {
 	one, last := window, window
 	one.DaysLeft, one.Exchange = 1, nil
 	last.DaysLeft, last.Removal = 0, nil
+	email := notify.Contact{House: house, Reference: v.Reference, Product: v.Product, New: "j•••@example.com"}
+	phone := notify.Contact{House: house, Reference: v.Reference, Product: v.Product, New: "•••43", Phone: true}
 	return []sample{
 		{"", notify.RemovalBooked{Visit: v}},
 		{"", moved},
@@ -58,6 +60,10 @@ func visitSamples() []sample {
 		{"", window},
 		{"-one", one},
 		{"-last", last},
+		{"", notify.ContactChanging{Contact: email, At: time.Date(2017, 9, 22, 15, 4, 5, 0, time.UTC), Zone: "America/Chicago"}},
+		{"-phone", notify.ContactChanging{Contact: phone, At: time.Date(2017, 9, 22, 15, 4, 5, 0, time.UTC), Zone: "America/Chicago"}},
+		{"", notify.ContactChanged{Contact: email}},
+		{"-phone", notify.ContactChanged{Contact: phone}},
 	}
 }
 

@@ -156,6 +156,12 @@ func decodeData(kind Kind, raw json.RawMessage) (Data, error) {
 		return payload[RemovalOffered](raw)
 	case KindWindowEnds:
 		return payload[WindowEnds](raw)
+	case KindOverrideApproved:
+		return payload[OverrideApproved](raw)
+	case KindOverrideDeclined:
+		return payload[OverrideDeclined](raw)
+	case KindExchangeVoided:
+		return payload[ExchangeVoided](raw)
 	case KindContactChanging:
 		return payload[ContactChanging](raw)
 	case KindContactChanged:

@@ -32,6 +32,9 @@ func TestEncodeDecodeEveryKind(t *testing.T) {
 		RemovalWaiting{House: house, Reference: "7K4M-9PQX-2WTC", Product: "Old", Place: "55423"},
 		RemovalOffered{Visit: visit, HoldUntil: at, Ends: at, EndsZone: "America/Chicago"},
 		WindowEnds{House: house, Vendor: "V", Exchange: []string{"A"}, Removal: []string{"B"}, DaysLeft: 7, Deadline: at, Zone: "America/Chicago"},
+		OverrideApproved{House: house, Product: "Old", New: "New", Again: true, Until: at, Zone: "America/Chicago"},
+		OverrideDeclined{House: house, Product: "Old"},
+		ExchangeVoided{House: house, Reference: "7K4M-9PQX-2WTC", Old: "Old", New: "New", Waited: true, Replaced: true},
 	} {
 		for _, expires := range []time.Time{{}, at.Add(10 * time.Minute)} {
 			want := Message{ID: "m1", To: "josé@example.com", Lang: "fr-CA", At: at, Expires: expires, Data: data}

@@ -36,7 +36,7 @@ func BenchmarkSlotsPage(b *testing.B) {
 				return s
 			}
 			b.Run("time", func(b *testing.B) {
-				p95 := dbtest.Measure(b, func(i int) error {
+				p95 := dbtest.Measure(b, time.Now, func(i int) error {
 					_, err := desk.Openings(b.Context(), standing(), some(i).Number)
 					return err
 				}, func(i int) error { return bare(b, w, some(i).Number) })
@@ -45,7 +45,7 @@ func BenchmarkSlotsPage(b *testing.B) {
 				}
 			})
 			b.Run("store", func(b *testing.B) {
-				p95 := dbtest.Measure(b, func(i int) error {
+				p95 := dbtest.Measure(b, time.Now, func(i int) error {
 					_, err := desk.Near(b.Context(), standing(), some(i).At)
 					return err
 				}, func(i int) error { return bare(b, w, some(i).Number) })
@@ -54,7 +54,7 @@ func BenchmarkSlotsPage(b *testing.B) {
 				}
 			})
 			b.Run("store-booked-out", func(b *testing.B) {
-				dbtest.Measure(b, func(int) error {
+				dbtest.Measure(b, time.Now, func(int) error {
 					near, err := desk.Near(b.Context(), standing(), losAngeles)
 					if err == nil && near.Any() {
 						err = fmt.Errorf("there is a free time")

@@ -207,7 +207,7 @@ func (d *Desk) lock(ctx context.Context, tx DeskTx, subscriptionID string) (Stan
 		return s, err
 	case s.Removal.State == CheckedIn:
 		return s, fault.New(fault.Conflict, "at_the_desk", "the computer is at the desk")
-	case s.Removal.Gone() || s.Removal.State == Waived:
+	case s.Removal.Settled():
 		return s, fault.New(fault.Conflict, "already_removed", "nothing is left to remove")
 	case !s.Window.Contains(d.Now()):
 		return s, fault.New(fault.Conflict, "removal_closed", "the removal window is not open")

@@ -121,9 +121,9 @@ type Standing struct {
 }
 
 // Open tells whether a removal can be booked at now: the window is open, and
-// the old product is neither gone nor at the desk.
+// the desk has neither the computer nor the last word.
 func (s Standing) Open(now time.Time) bool {
-	return s.Window.Contains(now) && (s.Removal.State == NotStarted || s.Removal.State == Booked)
+	return s.Window.Contains(now) && s.Removal.State != CheckedIn && !s.Removal.Settled()
 }
 
 // Changeable tells whether the booking can be moved or canceled at now.

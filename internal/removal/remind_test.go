@@ -99,13 +99,14 @@ func TestRemind(t *testing.T) {
 		}
 		all := reminders(t, w)
 		tomorrow, soon := all[0].Data.(notify.RemovalTomorrow), all[1].Data.(notify.RemovalSoon)
-		start := w.standing(t).Live.Start
+		booked := w.standing(t).Missed // two days later
+		start := booked.Start
 		if all[0].To != "jane@example.com" || all[0].Lang != "es" || !all[1].Expires.Equal(start) ||
 			all[0].Expires.UTC().Format(time.RFC3339) != "2017-09-25T07:00:00Z" {
 			t.Errorf("%+v", all)
 		}
 		if !tomorrow.Start.Equal(start) || tomorrow.Zone != "America/Los_Angeles" || tomorrow.Store != "Downtown" ||
-			tomorrow.Appointment != w.standing(t).Live.ID || tomorrow.Reference == "" || tomorrow.Retailer != "Best Buy" || soon.Visit != tomorrow.Visit {
+			tomorrow.Appointment != booked.ID || tomorrow.Reference == "" || tomorrow.Retailer != "Best Buy" || soon.Visit != tomorrow.Visit {
 			t.Errorf("%+v", tomorrow)
 		}
 	})

@@ -44,6 +44,11 @@ func (r Removal) Has(os, step string) bool { return r.Done[os][step] }
 // Gone tells whether the old antivirus is off, whoever took it off.
 func (r Removal) Gone() bool { return r.State == Removed || r.State == SelfAttested }
 
+// Settled tells whether the desk has said that nothing is left to remove. The
+// customer's own word is no such end: it may have been a slip, or about one
+// computer of several.
+func (r Removal) Settled() bool { return r.State == Removed || r.State == Waived }
+
 // Note is what a customer wrote when a step did not work.
 type Note struct {
 	ID, CaseID string

@@ -13,7 +13,7 @@ import (
 const (
 	// shownDesks is how many desks a search lists, and farMiles how far it
 	// looks when none is within WaitMiles.
-	shownDesks = 8
+	shownDesks = 5
 	farMiles   = 500
 )
 

@@ -51,6 +51,12 @@ func (d *Desk) takeWait(ctx context.Context, tx DeskTx, s Standing, r Request, s
 	if err := tx.SaveWait(ctx, w); err != nil || known {
 		return err
 	}
+	if s.Removal.State == SelfAttested { // it is still there after all
+		s.Removal.CaseID, s.Removal.State, s.Removal.ChangedAt = w.CaseID, NotStarted, d.Now()
+		if err := tx.SaveRemoval(ctx, s.Removal); err != nil {
+			return err
+		}
+	}
 	return d.tellWait(ctx, tx, s, r, w)
 }
 

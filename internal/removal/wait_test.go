@@ -1,6 +1,7 @@
 package removal_test
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -52,6 +53,39 @@ const (
 	monday23 = "2017-10-23T10:00:00-05:00"
 	monday30 = "2017-10-30T10:00:00-05:00"
 )
+
+// Who has said that it is gone finds it still there: the rain check takes the
+// word back, so that an offered time can be shown.
+func TestRainCheckAfterAll(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w world) {
+		subs := waitingWorld(t, w)
+		w.sits(t, subs[1], monday16)
+		w.sits(t, subs[2], monday23)
+		w.sub = subs[0]
+		if _, err := w.desk.Attest(t.Context(), w.act("mac", "")); err != nil {
+			t.Fatal(err)
+		}
+		code(t, "wait", w.desk.Wait(t.Context(), w.ask(t, subs[0], "", ""), home), "")
+		if s := w.standing(t); s.Removal.State != removal.NotStarted || s.Wait == nil {
+			t.Errorf("%s, rain check %v", s.Removal.State, s.Wait)
+		}
+	})
+}
+
+// A search lists the five nearest desks, which is what a phone shows.
+func TestNearListsFive(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w world) {
+		for i := range 7 {
+			w.Open(dbtest.Store{Number: strconv.Itoa(281 + i), At: store.Point{Lat: home.At.Lat + float64(i)/100, Lon: home.At.Lon}})
+		}
+		near, err := w.desk.Near(t.Context(), w.standing(t), home.At)
+		if err != nil || len(near.Desks) != 5 || near.Desks[0].Number != "281" || near.Desks[4].Number != "285" {
+			t.Errorf("%d desks, %v", len(near.Desks), err)
+		}
+	})
+}
 
 // A rain check is for those near whom no desk has a time before the deadline.
 func TestWhoGetsARainCheck(t *testing.T) {

@@ -176,8 +176,13 @@ func (t Terms) tried() []Kind {
 		kind Kind
 		term string
 	}{
-		{Order, t.OrderKey}, {Reference, t.Reference}, {Activation, t.ActivationIndex}, {Email, t.EmailKey},
-		{Phone, t.PhoneKey}, {PhoneEnd, t.PhoneEnd}, {Name, strings.Join(t.Words, " ")},
+		{Order, t.OrderKey},
+		{Reference, t.Reference},
+		{Activation, t.ActivationIndex},
+		{Email, t.EmailKey},
+		{Phone, t.PhoneKey},
+		{PhoneEnd, t.PhoneEnd},
+		{Name, strings.Join(t.Words, " ")},
 	} {
 		if k.term != "" {
 			kinds = append(kinds, k.kind)

@@ -29,6 +29,7 @@ const (
 	SignedIn     Action = "signed_in"     // one's own account
 	LookUp       Action = "look_up"       // find orders, see verdicts, act for their owners
 	BookRemoval  Action = "book_removal"  // book, move, cancel, check in
+	PutFirst     Action = "put_first"     // fill a rain check before those that came earlier
 	Reveal       Action = "reveal"        // see personal data
 	AskOverride  Action = "ask_override"  // ask a second person
 	Approve      Action = "approve"       // be the second person
@@ -60,6 +61,7 @@ func Permissions() []Permission {
 		{Action: SignedIn, Roles: Roles()},
 		{Action: LookUp, Roles: []Role{Associate, Agent, Supervisor}},
 		{Action: BookRemoval, Roles: []Role{Associate, Agent, Supervisor, Manager}, OwnStore: []Role{Associate}},
+		{Action: PutFirst, Roles: []Role{Agent, Supervisor}, Reason: true},
 		{Action: Reveal, Roles: []Role{Agent, Supervisor, Manager}, Reason: true},
 		{Action: AskOverride, Roles: []Role{Associate, Agent}},
 		{Action: Approve, Roles: []Role{Supervisor, Manager}, Reason: true, Recent: true},

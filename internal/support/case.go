@@ -5,6 +5,7 @@ import (
 
 	"swapdesk/internal/audit"
 	"swapdesk/internal/casefile"
+	"swapdesk/internal/catalog"
 	"swapdesk/internal/eligibility"
 	"swapdesk/internal/notify"
 	"swapdesk/internal/program"
@@ -30,6 +31,7 @@ type Case struct {
 	Progress    Progress              // of the removal
 	Appointment *casefile.Appointment // live; nil for none
 	Hold        *casefile.Appointment // a time kept for the customer; nil for none
+	New         *catalog.Product      // that the exchange is for; nil without one
 	Store       *store.Store          // of the appointment, else of the hold; nil for none
 
 	SameOrder   []Item // the other subscriptions of the order

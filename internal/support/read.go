@@ -2,6 +2,7 @@ package support
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,7 +10,7 @@ import (
 
 	"swapdesk/internal/audit"
 	"swapdesk/internal/casefile"
-	"swapdesk/internal/eligibility"
+	"swapdesk/internal/catalog"
 	"swapdesk/internal/fault"
 	"swapdesk/internal/ids"
 	"swapdesk/internal/program"
@@ -46,6 +47,7 @@ type Repo interface {
 	// ListByContact gives at most n subscriptions, those of a mailbox and of a
 	// phone; "" is nobody's.
 	ListByContact(ctx context.Context, emailKey, phoneKey string, n int) ([]casefile.Record, error)
+	ListProducts(ctx context.Context) ([]catalog.Product, error)
 	FindStore(ctx context.Context, number string) (store.Store, error)
 	ListAccounts(ctx context.Context) ([]staff.Account, error)
 	// ListMails gives the mails of a case and those to a mailbox that are about
@@ -81,7 +83,7 @@ func (s *Service) Case(ctx context.Context, id string) (Case, error) {
 	if err != nil {
 		return k, err
 	}
-	for _, read := range []func(context.Context, *Case) error{s.related, s.place, s.told} {
+	for _, read := range []func(context.Context, *Case) error{s.related, s.chosen, s.place, s.told} {
 		if err := read(ctx, &k); err != nil {
 			return k, err
 		}
@@ -141,7 +143,7 @@ func (s *Service) stand(ctx context.Context, in Stand, id string) (Case, error) 
 
 func (s *Service) decide(r casefile.Record, book program.Book) Item {
 	item := Item{Record: r, Program: r.Program(book)}
-	item.Decision = eligibility.Decide(r.Subscription, item.Program, r.Exchange != nil, s.Now())
+	item.Decision = r.Decide(item.Program, s.Now())
 	return item
 }
 
@@ -189,6 +191,18 @@ func (s *Service) related(ctx context.Context, k *Case) error {
 		seen[r.Subscription.ID] = true
 	}
 	return nil
+}
+
+// chosen reads the product that the exchange is for.
+func (s *Service) chosen(ctx context.Context, k *Case) error {
+	if k.Exchange == nil {
+		return nil
+	}
+	products, err := s.Repo.ListProducts(ctx)
+	if i := slices.IndexFunc(products, func(p catalog.Product) bool { return p.SKU == k.Exchange.SKU }); i >= 0 {
+		k.New = &products[i]
+	}
+	return err
 }
 
 // place reads the store of the appointment or the hold.

@@ -23,8 +23,9 @@ func (k Case) Veil(text string) string {
 		return found
 	})
 	text = numbers.ReplaceAllStringFunc(text, func(found string) string {
-		if masked := purchase.MaskPhone(found); masked != "" && digits(found) >= 7 {
-			return masked
+		switch n := digits(found); {
+		case n == 7, n == 10, n == 11, strings.HasPrefix(found, "+"): // dates have 8, orders 14
+			return purchase.MaskPhone(found)
 		}
 		return found
 	})

@@ -61,7 +61,7 @@ func (s *sender) Work(ctx context.Context, job *river.Job[mailArgs]) error {
 	stale, err := s.stale(ctx, m)
 	if stale {
 		log.InfoContext(ctx, "mail is no longer true and was not sent")
-		return s.finish(ctx, job)
+		return s.finish(ctx, job, notify.Dropped)
 	}
 	if err == nil {
 		err = s.cfg.Deliver(ctx, m)
@@ -71,20 +71,23 @@ func (s *sender) Work(ctx context.Context, job *river.Job[mailArgs]) error {
 	case err == nil:
 		// Sent is sent: a failure to note it must not send it again, as long
 		// as this process lives to try.
-		if err := s.finish(context.WithoutCancel(ctx), job); err != nil {
+		if err := s.finish(context.WithoutCancel(ctx), job, notify.Sent); err != nil {
 			log.ErrorContext(ctx, "mail sent but not noted as sent", "error", err)
 		}
 		return nil
 	case errors.As(err, &permanent):
 		log.ErrorContext(ctx, "mail refused for good", "error", err)
+		s.note(ctx, job, notify.Refused, err, log)
 		if !m.Expires.IsZero() {
 			err = errors.Join(err, s.erase(context.WithoutCancel(ctx), s.cfg.DB, job))
 		}
 		return river.JobCancel(err)
 	case job.Attempt >= job.MaxAttempts:
 		log.ErrorContext(ctx, "mail given up", "error", err)
+		s.note(ctx, job, notify.GivenUp, err, log)
 	default:
 		log.WarnContext(ctx, "mail not sent yet", "error", err)
+		s.note(ctx, job, notify.Queued, err, log)
 	}
 	return err
 }
@@ -94,9 +97,10 @@ func (s *sender) Work(ctx context.Context, job *river.Job[mailArgs]) error {
 func (s *sender) tooLate(ctx context.Context, job *river.Job[mailArgs], log *slog.Logger) error {
 	if job.Attempt == 1 {
 		log.WarnContext(ctx, "mail came too late and was not sent")
-		return s.finish(ctx, job)
+		return s.finish(ctx, job, notify.Dropped)
 	}
 	log.ErrorContext(ctx, "mail given up, because it came too late")
+	s.note(ctx, job, notify.GivenUp, nil, log)
 	if err := s.erase(ctx, s.cfg.DB, job); err != nil {
 		return err
 	}
@@ -123,8 +127,9 @@ func (s *sender) open(args mailArgs) (notify.Message, error) {
 	return notify.Decode(plain)
 }
 
-// finish erases what the job held and completes it, in one transaction.
-func (s *sender) finish(ctx context.Context, job *river.Job[mailArgs]) error {
+// finish erases what the job held, completes it and tells what became of the
+// mail, in one transaction.
+func (s *sender) finish(ctx context.Context, job *river.Job[mailArgs], state notify.State) error {
 	ctx, cancel := context.WithTimeout(ctx, stopGrace)
 	defer cancel()
 	tx, err := s.cfg.DB.BeginTx(ctx, nil)
@@ -137,6 +142,11 @@ func (s *sender) finish(ctx context.Context, job *river.Job[mailArgs]) error {
 	}
 	if err := complete(ctx, tx, s.cfg.Engine, job); err != nil {
 		return err
+	}
+	if s.cfg.Note != nil {
+		if err := s.cfg.Note(ctx, tx, job.Args.ID, state, ""); err != nil {
+			return err
+		}
 	}
 	return tx.Commit()
 }

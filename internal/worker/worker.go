@@ -46,6 +46,10 @@ type Config struct {
 	// delivery: the message is tried again. nil sends all.
 	Stale func(context.Context, notify.Message) (bool, error)
 
+	// Note is told what became of each mail, in the transaction that settles it
+	// where there is one; failure is a class of errors. nil tells nobody.
+	Note func(ctx context.Context, tx *sql.Tx, id string, state notify.State, failure string) error
+
 	// NodeID names this node: the same after a restart, and never shared by
 	// two running processes, since Start takes over what it left running.
 	// At most 100 characters.

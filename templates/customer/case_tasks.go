@@ -45,6 +45,9 @@ func (v Case) atDesk(t *ui.Task) {
 		t.Extra = v.T("step.uninstall.removed", "Date", r.On)
 	case "self_attested":
 		t.Extra = v.T("step.uninstall.attested", "Date", r.On)
+		if r.BookURL != "" {
+			t.More = []ui.Link{{URL: r.BookURL, Text: v.T("visit.still")}}
+		}
 	case "not_started", "canceled":
 		if r.BookURL != "" && r.Until != "" {
 			t.Extra = v.T("step.uninstall.desk", "Desk", v.Desk, "Until", r.Until)

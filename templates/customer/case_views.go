@@ -19,8 +19,9 @@ type Case struct {
 	Steps       []Step
 	Receipt     []ReceiptLine
 	Version     int
-	OthersURL   string // the other subscriptions of this session; "" when none
-	MaskedEmail string // where the last news went; "" when none was sent
+	Looked      []string // who saw their personal data, and why; newest first
+	OthersURL   string   // the other subscriptions of this session; "" when none
+	MaskedEmail string   // where the last news went; "" when none was sent
 }
 
 // CaseRemoval is how the removal of a case stands.
@@ -35,7 +36,7 @@ type CaseRemoval struct {
 	Visit       CaseVisit
 	HoldUntil   string // offered: the time is kept until then
 	Place       string // waiting: near which place, as typed
-	BookURL     string // where it is booked, an offered time taken; "" when it cannot be
+	BookURL     string // where it is booked, after all too, an offered time taken; "" when it cannot be
 	OthersURL   string // offered and waiting: where another time is looked for
 	ChangeURL   string // booked; "" when it is too late
 	CalendarURL string

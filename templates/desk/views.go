@@ -30,12 +30,3 @@ type Hit struct {
 	By            string // what it was found by
 	Current       bool   // it is the one that is open
 }
-
-// Panel is the top of a case.
-type Panel struct {
-	Order, Product, Bought string
-	Tag, TagKind           string
-	Left                   string
-	Say                    string
-	Rule                   *ui.Rule // nil without a program
-}

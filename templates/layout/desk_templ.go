@@ -256,14 +256,14 @@ func deskHeader(p ui.Page, s ui.Staff) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if s.Search {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<form class=\"desk__search\" method=\"get\" action=\"/desk\" role=\"search\"><label class=\"visually-hidden\" for=\"q\">Order, receipt, email, phone, name, reference or activation code</label> <input class=\"field__input\" id=\"q\" name=\"q\" type=\"search\" value=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<form class=\"desk__search\" method=\"get\" action=\"/desk\" role=\"search\"><label class=\"visually-hidden\" for=\"q\">Order, receipt, email, phone, name, reference or activation code</label> <input class=\"field__input\" id=\"q\" name=\"q\" type=\"search\" maxlength=\"200\" value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var14 string
 			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(s.Query)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/layout/desk.templ`, Line: 52, Col: 78}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/layout/desk.templ`, Line: 52, Col: 94}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 			if templ_7745c5c3_Err != nil {

@@ -42,7 +42,7 @@ func BenchmarkBookingPages(b *testing.B) {
 				},
 			} {
 				b.Run(page, func(b *testing.B) {
-					if p95 := dbtest.Measure(b, ask, func(int) error { return get("/en/help") }); p95 > pageLimit {
+					if p95 := dbtest.Measure(b, time.Now, ask, func(int) error { return get("/en/help") }); p95 > pageLimit {
 						b.Errorf("p95 is %s, over %s", p95, pageLimit)
 					}
 				})

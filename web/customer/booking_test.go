@@ -89,7 +89,7 @@ func TestBookingWay(t *testing.T) {
 		t.Errorf("the place stands in the URL: %s", q.Encode())
 	}
 	list := v.get("/en/store?s=" + sub)
-	s.want("list", list, 200, "Choose a store near 55423", "0.0 miles", "11 miles", "Open today 10:00 am to 9:00 pm",
+	s.want("list", list, 200, "Choose a store near 55423", "Richfield, less than 1 mile", "11 miles", "Open today 10:00 am to 9:00 pm",
 		"First free time: Thu, Sep 21, 12:15 pm Central time")
 	if got := strings.Join(list.radios("store"), " "); got != "281 282" {
 		t.Errorf("stores: %s", got)
@@ -153,7 +153,7 @@ func TestBookingMoved(t *testing.T) {
 	if n := s.Count(`SELECT count(*) FROM appointment WHERE status = 'booked' AND sequence = 2`); n != 1 {
 		t.Errorf("%d bookings moved twice", n)
 	}
-	s.Clock.Set(time.Date(2017, 9, 22, 18, 0, 0, 0, time.UTC)) // it has begun
+	s.Clock.Set(s.standing(b).Live.Start) // it has begun
 	v = s.proven(b)
 	s.leads("too late", v.get("/en/time?s="+sub+"&store=281"), "/en/case/")
 }
@@ -184,7 +184,7 @@ func TestBookingWithExchange(t *testing.T) {
 	thief := s.proven(rival)
 	s.leads("rival", thief.post("/en/review", thief.toReview(rival.Subscriptions[0], "281", 3).form()...), "/en/case/")
 	lost := v.post("/en/review", both.form()...)
-	s.want("lost", lost, 422, "Choose a time at Store 281", "We kept 1:15 pm for a while", "Nearest free times", "Error: ")
+	s.want("lost", lost, 422, "Choose a time at Store 281", "Somebody else has 1:15 pm now", "Nearest free times", "Error: ")
 	s.want("lost, by GET", v.get(kept.to()), 422, "Choose a time at Store 281")
 	if s.Count(`SELECT count(*) FROM exchange`) != 0 {
 		t.Error("exchanged without the booking")

@@ -83,6 +83,9 @@ func (h *Handlers) showCase(c echo.Context) error {
 		view.MaskedEmail = purchase.MaskEmail(item.Line.Email)
 	}
 	h.caseSteps(c, v, item, s.Removal, &view)
+	if view.Looked, err = h.looked(c, v, item); err != nil {
+		return err
+	}
 	return h.Render.Page(c, http.StatusOK, page.CasePage(view))
 }
 

@@ -107,10 +107,22 @@ func TestCaseOfARemovalAlone(t *testing.T) {
 		s.Exec(`UPDATE removal SET state = $1`, state)
 		a := v.get(path)
 		s.want(state, a, 200, h1)
-		if strings.Contains(a.body, "/change") || strings.Contains(a.body, "Book a free removal") {
-			t.Errorf("%s: the removal can be changed", state)
+		if strings.Contains(a.body, "/change") || strings.Contains(a.body, "Book a free removal") != (state == "self_attested") {
+			t.Errorf("%s: the removal can be changed, or the customer's own word is the end", state)
 		}
 	}
+}
+
+// A missed booking is told in the time of its store, wherever the offer is from.
+func TestCaseOfAMissedBooking(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.Open(dbtest.Store{Number: "900", State: "HI", Zone: "Pacific/Honolulu"})
+	b := s.Buy(dbtest.Purchase{Email: "pat@example.com"})
+	path := "/en/case/" + s.book(b, "900", 0).Reference
+	s.Clock.Set(s.standing(b).Live.End)
+	s.want("missed", s.proven(b).get(path), 200, "The old antivirus is not removed yet.",
+		"The time of your booking was <strong>Thursday, September 21, 2017, 10:00 am Hawaii time</strong>")
 }
 
 // Exchange and removal are two axes, and the page says both.

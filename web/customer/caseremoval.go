@@ -107,7 +107,11 @@ func (h *Handlers) caseRemoval(c echo.Context, v view, s removal.Standing, view 
 		r.On = v.Moment(s.Removal.ChangedAt, v.zone(s.Program))
 	}
 	if s.Missed != nil {
-		r.Missed = v.Moment(s.Missed.Start, v.zone(s.Program))
+		missed, err := h.visit(c, v, *s.Missed)
+		if err != nil {
+			return err
+		}
+		r.Missed = missed.When
 	}
 	if bookable(s, v.now) {
 		r.Until = v.Deadline(s.Window.End(), s.Program.Zone)
@@ -119,7 +123,7 @@ func (h *Handlers) caseRemoval(c echo.Context, v view, s removal.Standing, view 
 	switch {
 	case canceled && !s.Removal.ChangedAt.IsZero():
 		r.State, r.BookURL = "canceled", r.OthersURL
-	case r.State == "lapsed":
+	case r.State == "lapsed", r.State == "self_attested":
 		r.BookURL = r.OthersURL
 	case r.State == "offered":
 		at, r.HoldUntil = s.Hold, v.Moment(s.Hold.HoldUntil, v.zone(s.Program))

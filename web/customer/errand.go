@@ -58,7 +58,7 @@ func (h *Handlers) bookable(c echo.Context) (e errand, done bool, err error) {
 	}
 	now := h.Now()
 	switch {
-	case e.decided(), e.standing.Live != nil && !e.standing.Changeable(now):
+	case e.atDesk(), e.standing.Live != nil && !e.standing.Changeable(now):
 		return e, true, httpx.SeeOther(c, h.caseURL(c, e))
 	case !e.standing.Open(now):
 		return e, true, httpx.SeeOther(c, h.step(c, e, "/remove"))
@@ -71,6 +71,12 @@ func (h *Handlers) bookable(c echo.Context) (e errand, done bool, err error) {
 func (e errand) decided() bool {
 	state := e.standing.Removal.State
 	return state != removal.NotStarted && state != removal.Booked
+}
+
+// atDesk tells whether the desk has the computer or the last word. What the
+// customer has said is no end: it can be booked after all.
+func (e errand) atDesk() bool {
+	return e.standing.Removal.State == removal.CheckedIn || e.standing.Removal.Settled()
 }
 
 // refused leads to what holds where a booking cannot be had at all; any other
@@ -174,7 +180,10 @@ func (e errand) oldName() string {
 // miles says a distance, with a tenth where that matters.
 func (v view) miles(m float64) string {
 	tenths := int(m*10 + .5)
-	if tenths >= 100 {
+	switch {
+	case tenths == 0:
+		return v.T("unit.miles.here")
+	case tenths >= 100:
 		return v.T("unit.miles", "Count", int(m+.5))
 	}
 	return v.T("unit.miles.part", "Whole", strconv.Itoa(tenths/10), "Tenth", strconv.Itoa(tenths%10))

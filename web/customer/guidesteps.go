@@ -163,7 +163,7 @@ func (h *Handlers) stuckWays(c echo.Context, p place, view *page.GuideStuck) {
 		view.CaseURL = h.url(c, "/case/"+p.removal.Reference)
 	}
 	switch {
-	case p.item != nil && p.removal.State != removal.NotStarted:
+	case p.item != nil && p.removal.State != removal.NotStarted && p.removal.State != removal.SelfAttested:
 		view.Settled = true
 	case view.Until == "":
 	case p.subscription == "":

@@ -15,6 +15,7 @@ import (
 	"swapdesk/internal/lookup"
 	"swapdesk/internal/program"
 	"swapdesk/internal/removal"
+	"swapdesk/internal/support"
 	"swapdesk/internal/words"
 	"swapdesk/static"
 	"swapdesk/templates/ui"
@@ -30,6 +31,7 @@ type Handlers struct {
 	Callback *callback.Service
 	Removal  *removal.Service
 	Desk     *removal.Desk
+	Support  *support.Service // who looked at whose data; nil tells nothing
 	Guides   *guide.Book
 	Words    *words.Catalog
 	Static   *static.Files

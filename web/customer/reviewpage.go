@@ -76,7 +76,8 @@ func (h *Handlers) reviewStanding(c echo.Context, r *review) (done bool, err err
 		return true, h.refused(c, r.errand, err)
 	case !r.removes():
 		return false, nil
-	case r.decided(), r.holds(r.standing.Live) && r.quote == nil, r.how == isGone && r.standing.Live != nil:
+	case r.decided() && !(r.how == atStore && r.standing.Open(h.Now())),
+		r.holds(r.standing.Live) && r.quote == nil, r.how == isGone && r.standing.Live != nil:
 		return true, httpx.SeeOther(c, h.caseURL(c, r.errand)) // Back, after it was confirmed
 	case r.how == atStore && r.standing.Live != nil && !r.standing.Changeable(h.Now()):
 		return true, httpx.SeeOther(c, h.caseURL(c, r.errand))
@@ -202,7 +203,7 @@ func (h *Handlers) removalRow(c echo.Context, v view, r review) (ui.Row, error) 
 	case r.standing.Removal.State == removal.CheckedIn:
 		row.Value = v.T("review.removal.desk")
 		return row, nil
-	case r.decided():
+	case r.decided() && r.how != atStore:
 		row.Value = v.T("review.removal.gone")
 		return row, nil
 	case r.how == "" && r.standing.Live != nil:
@@ -217,7 +218,7 @@ func (h *Handlers) removalRow(c echo.Context, v view, r review) (ui.Row, error) 
 	default:
 		row.Value = v.T("review.removal." + r.how)
 	}
-	if r.standing.Live == nil {
+	if r.standing.Live == nil && !r.decided() {
 		row.Change = h.step(c, r.errand, "/remove", "removal", r.how)
 	}
 	return row, nil

@@ -6,16 +6,19 @@ import (
 	"strings"
 	"time"
 
-	"github.com/a-h/templ"
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
-	"swapdesk/internal/account"
+	"swapdesk/internal/callback"
+	"swapdesk/internal/contact"
+	"swapdesk/internal/exchange"
 	"swapdesk/internal/fault"
 	"swapdesk/internal/ids"
 	"swapdesk/internal/lookup"
+	"swapdesk/internal/override"
+	"swapdesk/internal/removal"
 	"swapdesk/internal/search"
-	page "swapdesk/templates/desk"
+	"swapdesk/internal/support"
 	"swapdesk/web/httpx"
 )
 
@@ -26,14 +29,33 @@ type Handlers struct {
 	Render *httpx.Renderer
 	Now    func() time.Time
 
-	Search *search.Service
-	Lookup *lookup.Service
+	Search  *search.Service
+	Lookup  *lookup.Service
+	Support *support.Service
+
+	Removal  *removal.Desk
+	Contacts *contact.Service
+	Exchange *exchange.Service
+	Override *override.Service
+	Callback *callback.Service
 }
 
 // Routes are all pages of the desk, each file's own.
 func (h *Handlers) Routes() []httpx.Route {
 	return slices.Concat(
 		h.searchRoutes(),
+		h.caseRoutes(),
+		h.noteRoutes(),
+		h.revealRoutes(),
+		h.exchangeRoutes(),
+		h.bookRoutes(),
+		h.resendRoutes(),
+		h.contactRoutes(),
+		h.fillRoutes(),
+		h.overrideRoutes(),
+		h.approvalRoutes(),
+		h.voidRoutes(),
+		h.callbackRoutes(),
 	)
 }
 
@@ -51,14 +73,4 @@ func (h *Handlers) item(ctx context.Context, id string) (lookup.Item, error) {
 		return lookup.Item{}, fault.New(fault.NotFound, "subscription_not_found", "there is no such subscription")
 	}
 	return h.Lookup.Item(ctx, strings.ToLower(id))
-}
-
-// casePanel draws the case on the right of the console, for the subscription
-// that is open there.
-func (h *Handlers) casePanel(_ echo.Context, _ account.Signed, item lookup.Item) (templ.Component, error) {
-	v := h.verdict(item)
-	return page.CasePanel(page.Panel{
-		Order: orderLine(item), Product: v.product, Bought: h.Desk.In().Weekdayless(item.Line.BoughtOn),
-		Tag: v.tag, TagKind: v.kind, Left: v.left, Say: v.say, Rule: h.rule(item.Program),
-	}), nil
 }

@@ -106,7 +106,7 @@ func (h *Handlers) hit(item lookup.Item, by search.Kind, text string, current bo
 	v := h.verdict(item)
 	return page.Hit{
 		URL:   "/desk?" + url.Values{"q": {text}, "sel": {item.Subscription.ID}}.Encode() + "#case",
-		Order: orderLine(item), Name: purchase.MaskName(item.Line.Name), Contact: contact(item.Line), Product: v.product,
+		Order: orderLine(item), Name: purchase.MaskName(item.Line.Name), Contact: maskedContact(item.Line), Product: v.product,
 		Bought: h.Desk.In().Weekdayless(item.Line.BoughtOn),
 		Tag:    v.tag, TagKind: v.kind, Left: v.left, By: matched(by), Current: current,
 	}

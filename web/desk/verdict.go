@@ -85,19 +85,19 @@ func (h *Handlers) say(item lookup.Item, v verdict) string {
 		return "Yes, you can exchange " + v.product + "." + until + " It is free."
 	case eligibility.AlreadyExchanged:
 		if item.Exchange == nil {
-			return "You have already exchanged " + v.product + "."
+			return "You have already exchanged " + v.product + "." + removal
 		}
 		said := "You have already exchanged " + v.product + ". We confirmed it on " + w.Moment(item.Exchange.RequestedAt, zone) + "."
 		if item.Exchange.State == casefile.Waiting {
 			said += " Your new key is on its way: we email you when it is ready."
 		}
-		return said
+		return said + removal
 	case eligibility.Refunded:
 		return "This purchase was refunded, so there is nothing to exchange." + removal
 	case eligibility.NotOpenYet:
 		return "Yes, " + v.product + " is covered. Exchanges open on " + w.Date(item.Program.OpensOn) + "."
 	case eligibility.Paused:
-		return "Exchanges are paused. You will not lose any days."
+		return "Exchanges are paused. You will not lose any days." + removal
 	case eligibility.WindowClosed:
 		return "The exchange window has closed. It ended on " + w.Deadline(d.Deadline, zone) + "." + removal
 	case eligibility.SubscriptionEnded:
@@ -119,8 +119,8 @@ func orderLine(item lookup.Item) string {
 	return text
 }
 
-// contact is the masked contact of a line: its mailbox, else its phone.
-func contact(line purchase.Line) string {
+// maskedContact is the masked contact of a line: its mailbox, else its phone.
+func maskedContact(line purchase.Line) string {
 	if masked := purchase.MaskEmail(line.Email); masked != "" {
 		return masked
 	}

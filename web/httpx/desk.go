@@ -24,6 +24,8 @@ type Desk struct {
 	Address string
 	Demo    bool
 	Now     func() time.Time
+	// Waits counts what waits behind a way of the navigation, by its URL.
+	Waits map[string]func(context.Context) (int, error)
 }
 
 // Page makes a page with a title; the lead program names the retailer.
@@ -53,6 +55,8 @@ type way struct {
 func ways() []way {
 	return []way{
 		{"/desk", "Search", staff.LookUp},
+		{"/desk/callbacks", "Callbacks", staff.Reveal},
+		{"/desk/approvals", "Approvals", staff.Approve},
 		{"/manage/audit", "Audit", staff.ReadAudit},
 	}
 }
@@ -79,8 +83,21 @@ func (d *Desk) Staff(c echo.Context, by account.Signed) ui.Staff {
 	}
 	for _, w := range ways() {
 		if staff.Can(by.Account, w.action, "") {
-			s.Nav = append(s.Nav, ui.NavLink{URL: w.url, Text: w.text, Current: c.Path() == w.url})
+			s.Nav = append(s.Nav, ui.NavLink{URL: w.url, Text: w.text, Current: c.Path() == w.url, Count: d.waits(c, w.url)})
 		}
 	}
 	return s
+}
+
+// waits counts what waits behind a way. A count that cannot be had is left
+// out: the page itself will say what is wrong.
+func (d *Desk) waits(c echo.Context, url string) int {
+	if d.Waits[url] == nil {
+		return 0
+	}
+	n, err := d.Waits[url](c.Request().Context())
+	if err != nil {
+		return 0
+	}
+	return n
 }

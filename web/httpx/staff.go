@@ -22,6 +22,10 @@ const (
 	ProvePath  = "/staff/prove"
 )
 
+// BySelf is how the paths end that pages ask for by themselves: that does not
+// keep a session alive.
+const BySelf = "/presence"
+
 // Staff is a gorilla store whose sessions are rows, and the guard of every
 // page for staff.
 type Staff struct {
@@ -50,7 +54,11 @@ func (s *Staff) New(r *http.Request, name string) (*sessions.Session, error) {
 	if err != nil {
 		return session, nil //nolint:nilerr // no cookie: nobody
 	}
-	signed, err := s.Accounts.Find(r.Context(), cookie.Value)
+	find := s.Accounts.Find
+	if strings.HasSuffix(r.URL.Path, BySelf) {
+		find = s.Accounts.Peek
+	}
+	signed, err := find(r.Context(), cookie.Value)
 	switch {
 	case err == nil:
 		session.ID, session.IsNew, session.Values[signedKey] = cookie.Value, false, signed

@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -33,7 +34,7 @@ func (h *Handlers) showSessions(c echo.Context, by account.Signed) error {
 	_, absolute := by.Account.Role.Limits()
 	for _, s := range sessions {
 		v.Rows = append(v.Rows, page.Session{
-			ID: s.IDHash, Browser: s.Browser, Network: s.Network, OpenedAt: h.shown(s.CreatedAt), SeenAt: h.shown(s.SeenAt),
+			ID: s.IDHash, Browser: cmp.Or(browserName(s.Browser), "Unknown"), Network: s.Network, OpenedAt: h.shown(s.CreatedAt), SeenAt: h.shown(s.SeenAt),
 			EndsAt: h.shown(s.CreatedAt.Add(absolute)), This: s.IDHash == by.Session.IDHash,
 		})
 	}

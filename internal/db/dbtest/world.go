@@ -15,6 +15,7 @@ import (
 	"swapdesk/internal/db"
 	"swapdesk/internal/exchange"
 	"swapdesk/internal/program"
+	"swapdesk/internal/support"
 	"swapdesk/internal/testkit"
 	"swapdesk/internal/vault"
 )
@@ -46,6 +47,7 @@ type World struct {
 func Seed(t testing.TB, d *db.DB) *World {
 	t.Helper()
 	w := &World{DB: d, Clock: testkit.ClockAt("2017-09-21T10:04:05-05:00"), Vault: NewVault(t, d), t: t}
+	d.Mailbox = support.MailboxKey(w.Vault.MAC)
 	w.Transact(func(tx *db.Tx) error {
 		for _, p := range Products() {
 			if err := tx.InsertProduct(t.Context(), p); err != nil {

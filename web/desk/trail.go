@@ -1,0 +1,154 @@
+package desk
+
+import (
+	"cmp"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"swapdesk/internal/audit"
+	"swapdesk/internal/notify"
+	"swapdesk/internal/support"
+	page "swapdesk/templates/desk"
+)
+
+func (h *Handlers) timeline(k support.Case) []page.Event {
+	events := make([]page.Event, len(k.Timeline))
+	for i, e := range k.Timeline {
+		actor := actorText(e)
+		if e.Actor.OnBehalfOf != "" {
+			actor += ", for the " + e.Actor.OnBehalfOf
+		}
+		events[i] = page.Event{
+			When: h.Desk.In().Moment(e.At, zone(k)), Machine: e.At.UTC().Format(time.RFC3339), Actor: actor,
+			What: actionText(e.Event), From: from(e.Actor), Reason: k.Veil(e.Reason),
+		}
+	}
+	return events
+}
+
+// actorText is who acted: staff by name and role.
+func actorText(e support.Event) string {
+	switch {
+	case e.By.Name != "":
+		return e.By.Name + ", " + string(e.By.Role)
+	case e.Actor.ID == "customer":
+		return "Customer"
+	case e.Actor.ID == "cli":
+		return "Command line"
+	}
+	return "Swapdesk itself"
+}
+
+// from is where an actor acted: channel, store and device.
+func from(a audit.Actor) string {
+	parts := []string{channel(a.Channel)}
+	if a.StoreID != "" {
+		parts = append(parts, "store "+a.StoreID)
+	}
+	if a.Device != "" {
+		parts = append(parts, "device "+a.Device)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func channel(c string) string {
+	switch c {
+	case "web":
+		return "on the web"
+	case "kiosk":
+		return "at a kiosk"
+	case "desk":
+		return "at the desk"
+	case "cli":
+		return "on the command line"
+	}
+	return "by itself"
+}
+
+// actionText is what happened in plain words.
+func actionText(e audit.Event) string {
+	if e.Action == audit.PersonalRevealed {
+		var data struct{ Field string }
+		_ = json.Unmarshal([]byte(e.Data), &data) // without it the sentence is shorter
+		return strings.TrimSpace("Looked at personal data: " + data.Field)
+	}
+	return cmp.Or(map[audit.Action]string{
+		audit.ExchangeIssued:   "Exchange confirmed, key issued",
+		audit.ExchangeWaiting:  "Exchange confirmed, waits for a key",
+		audit.ExchangeFilled:   "The key has arrived",
+		audit.ExchangeSwitched: "Another product was chosen",
+		audit.KeyRevealed:      "The key was shown to the customer",
+		audit.ContactConfirmed: "The customer confirmed the mailbox",
+		audit.CaseFlagged:      "The case was flagged",
+		audit.RemovalStep:      "A step of the removal guide is done",
+		audit.RemovalStuck:     "A step of the removal guide did not work",
+		audit.RemovalAttested:  "The customer says that the old product is gone",
+		audit.RemovalBooked:    "Removal booked",
+		audit.RemovalMoved:     "Removal moved",
+		audit.RemovalCanceled:  "Removal canceled",
+		audit.RemovalWaiting:   "Waits for a time for the removal",
+		audit.RemovalOffered:   "A time for the removal was offered",
+		audit.RevealLimit:      "Wanted to see more personal data than an hour allows",
+		audit.NoteAdded:        "Note added",
+	}[e.Action], e.Action.Text())
+}
+
+func (h *Handlers) mails(k support.Case) []page.Mail {
+	mails := make([]page.Mail, len(k.Mails))
+	for i, m := range k.Mails {
+		mails[i] = page.Mail{Text: mailText(m.Kind), When: h.Desk.In().Moment(m.At, zone(k))}
+		v := &mails[i]
+		switch m.State {
+		case notify.Sent:
+			v.State, v.Kind = "Sent", "yes"
+		case notify.Refused:
+			v.State, v.Kind, v.Detail = "Refused", "stop", "The mailbox does not take mail ("+m.Failure+")"
+		case notify.GivenUp:
+			v.State, v.Kind, v.Detail = "Given up", "stop", "It could not be sent in time"
+		case notify.Dropped:
+			v.State, v.Kind, v.Detail = "Not sent", "plain", "It was no longer true, or too late"
+		default:
+			if v.State, v.Kind = "Queued", "wait"; m.Failure != "" {
+				v.Detail = "Tried and not sent yet (" + m.Failure + ")"
+			}
+		}
+	}
+	return mails
+}
+
+// mailText is a kind of mail in words.
+func mailText(k notify.Kind) string {
+	text := strings.ReplaceAll(string(k), "_", " ")
+	return cmp.Or(map[notify.Kind]string{
+		notify.KindContactCode:     "Code to confirm the mailbox",
+		notify.KindExchangeIssued:  "Exchange confirmed",
+		notify.KindExchangeWaiting: "Exchange confirmed, key follows",
+		notify.KindExchangeFilled:  "The key is there",
+		notify.KindRemovalBooked:   "Removal booked",
+		notify.KindRemovalMoved:    "Removal moved",
+		notify.KindRemovalCanceled: "Removal canceled",
+		notify.KindRemovalTomorrow: "Reminder, the day before",
+		notify.KindRemovalSoon:     "Reminder, two hours before",
+		notify.KindRemovalWaiting:  "Waits for a time",
+		notify.KindRemovalOffered:  "A time is free",
+		notify.KindWindowEnds:      "The window ends soon",
+	}[k], strings.ToUpper(text[:min(1, len(text))])+text[min(1, len(text)):])
+}
+
+// notes are those of staff, and what the customer wrote when a step of the
+// guide did not work.
+func (h *Handlers) notes(k support.Case) []page.Note {
+	var notes []page.Note
+	for _, n := range k.Notes {
+		notes = append(notes, page.Note{
+			By: cmp.Or(n.By.Name, "Somebody") + ", " + string(n.By.Role), When: h.Desk.In().Moment(n.At, zone(k)), Text: k.Veil(n.Text),
+		})
+	}
+	for _, s := range k.Progress.Stuck {
+		notes = append(notes, page.Note{
+			By: "Customer, stuck at step " + s.Step + " on " + s.OS, When: h.Desk.In().Moment(s.At, zone(k)), Text: k.Veil(s.Text),
+		})
+	}
+	return notes
+}
