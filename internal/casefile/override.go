@@ -61,11 +61,11 @@ func (o Override) Usable(now time.Time) bool {
 }
 
 // Decide says whether the subscription may be exchanged now, by an approved
-// override if it has one. One for a second exchange is of no use while the
-// first still waits: a waiter may choose another product without.
+// override if it has one. One for a second exchange is of no use without a
+// first that has its key: a waiter may choose another product without.
 func (r Record) Decide(prog *program.Program, now time.Time) eligibility.Decision {
 	pass := r.Pass
-	if pass != nil && pass.Kind == eligibility.SecondExchange && r.Exchange != nil && r.Exchange.State == Waiting {
+	if pass != nil && pass.Kind == eligibility.SecondExchange && (r.Exchange == nil || r.Exchange.State != Issued) {
 		pass = nil
 	}
 	return eligibility.DecideWith(r.Subscription, prog, r.Exchange != nil, pass, now)

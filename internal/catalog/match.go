@@ -44,6 +44,12 @@ type Parity struct {
 	OldMonths, NewMonths       int      // OldMonths is what remains of the term, begun months counted as whole
 }
 
+// Less tells where the promise is not kept: an exception may give less.
+func (p Parity) Less() (devices, platforms, months bool) {
+	missing := func(old string) bool { return !slices.Contains(p.NewPlatforms, old) }
+	return p.NewDevices < p.OldDevices, slices.ContainsFunc(p.OldPlatforms, missing), p.NewMonths < p.OldMonths
+}
+
 // Reason is why a product may not replace another, a stable code.
 type Reason string
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 
 	"swapdesk/internal/audit"
 	"swapdesk/internal/casefile"
@@ -132,26 +133,27 @@ func (s *Service) Settle(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, d := range due {
-		err := s.Repo.TransactContact(ctx, func(tx Tx) error {
-			record, c, err := s.lock(ctx, tx, d)
-			if err != nil || c.State != Pending || s.Now().Before(c.DueAt) {
-				return err
-			}
-			if c.OldKey != c.Kind.Key(c.Kind.Of(record.Line)) {
-				return s.stop(ctx, tx, c, audit.System())
-			}
-			letter, err := s.letter(ctx, tx, record, "")
-			if err != nil {
-				return err
-			}
-			return s.apply(ctx, tx, &c, letter, audit.System())
-		})
+	for _, d := range due { // one that fails keeps no other from its turn
+		err = errors.Join(err, s.settle(ctx, d))
+	}
+	return err
+}
+
+func (s *Service) settle(ctx context.Context, d Due) error {
+	return s.Repo.TransactContact(ctx, func(tx Tx) error {
+		record, c, err := s.lock(ctx, tx, d)
+		if err != nil || c.State != Pending || s.Now().Before(c.DueAt) {
+			return err
+		}
+		if c.OldKey != c.Kind.Key(c.Kind.Of(record.Line)) {
+			return s.stop(ctx, tx, c, audit.System())
+		}
+		letter, err := s.letter(ctx, tx, record, "")
 		if err != nil {
 			return err
 		}
-	}
-	return nil
+		return s.apply(ctx, tx, &c, letter, audit.System())
+	})
 }
 
 // apply writes the new contact, with trail and mail. The mail goes to the

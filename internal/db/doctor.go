@@ -106,7 +106,7 @@ func (c *inspector) tally(ctx context.Context, name, query string, args ...any) 
 }
 
 func (c *inspector) invariants(ctx context.Context) error {
-	for _, i := range slices.Concat(allInvariants(), deskInvariants()) {
+	for _, i := range slices.Concat(allInvariants(), overrideInvariants(), deskInvariants()) {
 		count, example, err := c.tally(ctx, i.name, `SELECT count(*), coalesce(min(id), '') FROM (`+i.query+`) AS bad`)
 		if err != nil {
 			return err

@@ -1,6 +1,10 @@
 package customer
 
-import "swapdesk/templates/ui"
+import (
+	"slices"
+
+	"swapdesk/templates/ui"
+)
 
 // picks are the options as radios, each with its comparison.
 func (v Replace) picks() ui.PickList {
@@ -18,10 +22,16 @@ func (v Replace) picks() ui.PickList {
 	return l
 }
 
-// promise is one row of a comparison: never less than before.
+// promise is one row of a comparison: never less than before, but for what an
+// exception gives.
 type promise struct {
 	what, yours, new string
-	more             bool
+	more, less       bool
+}
+
+// keeps tells whether all options keep the promise.
+func (v Replace) keeps() bool {
+	return !slices.ContainsFunc(v.Options, func(o Option) bool { return o.DevicesLess || o.PlatformsLess || o.TermLess })
 }
 
 func (v Replace) promises(o Option) []promise {
@@ -30,9 +40,9 @@ func (v Replace) promises(o Option) []promise {
 		term = v.T("replace.term_left", "Term", v.Old.Term, "Left", v.OldLeft)
 	}
 	return []promise{
-		{v.T("replace.devices"), v.Old.Devices, o.Devices, o.DevicesMore},
-		{v.T("replace.platforms"), v.Old.Platforms, o.Platforms, o.PlatformsMore},
-		{v.T("replace.term"), term, o.Term, o.TermMore},
+		{v.T("replace.devices"), v.Old.Devices, o.Devices, o.DevicesMore, o.DevicesLess},
+		{v.T("replace.platforms"), v.Old.Platforms, o.Platforms, o.PlatformsMore, o.PlatformsLess},
+		{v.T("replace.term"), term, o.Term, o.TermMore, o.TermLess},
 	}
 }
 

@@ -121,6 +121,8 @@ type Option struct {
 	// More tells, per promise, that it is more than before; the others are
 	// the same as before. The comparison beside each option says it in words.
 	DevicesMore, PlatformsMore, TermMore bool
+	// Less is what only an exception gives.
+	DevicesLess, PlatformsLess, TermLess bool
 	Parity                               string // one more line of why it fits; "" for none
 }
 

@@ -27,6 +27,14 @@ func (v Frame) URL(page string) string {
 	return "/desk/case/" + v.ID + "/" + page
 }
 
+// comma goes before the reference, when there is one.
+func (v Frame) comma() string {
+	if v.Reference == "" {
+		return ""
+	}
+	return ","
+}
+
 // Case is everything about a case.
 type Case struct {
 	Frame
@@ -67,6 +75,7 @@ type Personal struct {
 type Reveal struct {
 	May                          bool
 	Open                         bool // drawn open, because it is being filled in
+	Seconds                      int  // how long a field is shown
 	Full                         bool // the hour's number is used up
 	Field, Reason, Words         string
 	FieldOff, ReasonOff, WordOff string // errors

@@ -105,7 +105,7 @@ func (h *Handlers) chooseFrom(c echo.Context) error {
 	if g.Level(item.Record) == guest.Proven {
 		return httpx.SeeOther(c, target)
 	}
-	if item.Decision.Verdict != eligibility.Eligible && item.Exchange == nil {
+	if !chooses(item.Decision) && item.Exchange == nil {
 		return httpx.SeeOther(c, h.url(c, "/answer", "s", item.Subscription.ID))
 	}
 	return h.prove(c, item, target)
@@ -142,11 +142,18 @@ func (v view) verdict(item lookup.Item, action, review string) page.Verdict {
 		out.RemovalUntil = v.Deadline(d.RemovalEnd, zone)
 	}
 	switch {
+	case item.Again(d): // a second one, by an exception
+		out.Action = action
 	case item.Exchange != nil:
 		out.ConfirmedOn = v.Moment(item.Exchange.RequestedAt, zone)
 		out.Waiting, out.Action, out.ReviewURL = item.Exchange.State == casefile.Waiting, action, review
-	case d.Verdict == eligibility.Eligible:
+	case chooses(d):
 		out.Action = action
 	}
 	return out
+}
+
+// chooses tells whether a replacement can be chosen.
+func chooses(d eligibility.Decision) bool {
+	return d.Verdict == eligibility.Eligible || d.Verdict == eligibility.EligibleByOverride
 }

@@ -98,7 +98,7 @@ func (h *Handlers) caseExchange(c echo.Context, v view, item lookup.Item, view *
 	if e == nil {
 		view.State, view.Receipt, view.Version = "over", v.receipt(d.Steps), d.PolicyVersion
 		switch d.Verdict {
-		case eligibility.Eligible:
+		case eligibility.Eligible, eligibility.EligibleByOverride:
 			view.State, view.Until, view.ReplaceURL = "none", v.Deadline(d.Deadline, zone), h.url(c, "/replace", choose...)
 		case eligibility.Paused, eligibility.NotOpenYet:
 			view.State = "later"

@@ -169,6 +169,10 @@ func TestCaseOfARainCheck(t *testing.T) {
 	slot := s.standing(b).Hold.Start.UTC().Format(time.RFC3339)
 	s.want("offered", v.get(path), 200, "A time is free for you.", "We keep it for you until",
 		"removal=store&amp;s="+b.Subscriptions[0]+"&amp;slot="+strings.ReplaceAll(slot, ":", "%3A")+"&amp;store=281", "Book this time")
+	s.book(b, "281", 0)
+	change := v.get(path + "/change")
+	done := v.post(path+"/change", append(change.form(), "change", "cancel")...)
+	s.want("given up after all", v.get(done.to()), 200, "Your booking is canceled.", "You can book again until")
 	s.Clock.Advance(removal.OfferHold)
 	s.want("kept no more", s.proven(b).get(path), 200, "Times are free again. Choose yours.", `href="/en/store?s=`+b.Subscriptions[0]+`"`)
 	s.Clock.Advance((removal.OfferDays + 40) * 24 * time.Hour)

@@ -118,7 +118,8 @@ func (h *Handlers) caseRemoval(c echo.Context, v view, s removal.Standing, view 
 		r.BookURL = h.url(c, "/remove", "s", s.Record.Subscription.ID)
 		r.OthersURL = h.url(c, "/store", "s", s.Record.Subscription.ID)
 	}
-	canceled := query(c, "canceled") != "" && s.Live == nil && s.Wait == nil && s.Removal.State == removal.NotStarted
+	canceled := query(c, "canceled") != "" && s.Live == nil && s.Removal.State == removal.NotStarted &&
+		r.State != "waiting" && r.State != "offered"
 	var at *casefile.Appointment
 	switch {
 	case canceled && !s.Removal.ChangedAt.IsZero():

@@ -47,7 +47,9 @@ func (v view) product(p catalog.Product) page.Product {
 }
 
 func (v view) option(o exchange.Option, chosen string) page.Option {
+	devices, platforms, term := o.Parity.Less()
 	return page.Option{
+		DevicesLess: devices, PlatformsLess: platforms, TermLess: term,
 		Product: v.product(o.Product), SKU: o.SKU, Checked: o.SKU == chosen, OutOfKeys: o.Free == 0,
 		DevicesMore:   o.Parity.NewDevices > o.Parity.OldDevices,
 		PlatformsMore: len(o.Parity.NewPlatforms) > len(o.Parity.OldPlatforms),

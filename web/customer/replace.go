@@ -55,8 +55,8 @@ func (h *Handlers) quoteFor(c echo.Context, item lookup.Item) (q exchange.Quote,
 	switch {
 	case err != nil:
 		return q, true, err
-	case live != nil && live.State == casefile.Issued,
-		live != nil && query(c, "switch") == "" && c.Request().Method == http.MethodGet && query(c, "replacement") == "":
+	case live != nil && live.State == casefile.Issued && !q.Again(),
+		live != nil && !q.Again() && query(c, "switch") == "" && c.Request().Method == http.MethodGet && query(c, "replacement") == "":
 		return q, true, httpx.SeeOther(c, h.url(c, "/case/"+live.Reference))
 	case !q.Choosable():
 		return q, true, httpx.SeeOther(c, h.url(c, "/answer", "s", item.Subscription.ID))

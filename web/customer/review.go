@@ -35,7 +35,7 @@ func (h *Handlers) showReview(c echo.Context) error {
 	}
 	r := readReview(c, item)
 	// The Back button after the confirmation: the place is kept already.
-	if e := item.Exchange; e != nil && e.SKU == r.replacement {
+	if e := item.Exchange; e != nil && e.SKU == r.replacement && !item.Again(item.Decision) {
 		if !r.removes() {
 			return httpx.SeeOther(c, h.url(c, "/case/"+e.Reference))
 		}

@@ -18,6 +18,7 @@ import (
 	"swapdesk/internal/db/dbtest"
 	"swapdesk/internal/lookup"
 	"swapdesk/internal/removal"
+	"swapdesk/internal/support"
 	"swapdesk/internal/words"
 	"swapdesk/web"
 )
@@ -47,6 +48,7 @@ func siteOn(t testing.TB, w *dbtest.World) *site {
 		Confirm:  &lookup.Confirmer{Repo: db.Confirmations{DB: w.DB}, MAC: w.Vault.MAC, Now: now},
 		Exchange: w.Exchanges(), Removal: &removal.Service{Repo: db.Removals{DB: w.DB}, Now: now}, Desk: &removal.Desk{Repo: w.DB, Now: now},
 		Callback: &callback.Service{Repo: w.DB, Now: now}, Busy: db.Unavailable,
+		Support:  &support.Service{Repo: w.DB, MAC: w.Vault.MAC, Now: now},
 		Sessions: w.DB, Words: catalog, BaseURL: base, MailFrom: "Geek Squad <help@example.com>", Ready: func(context.Context) error { return nil },
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: now, Clock: time.Now,
 	})

@@ -103,7 +103,7 @@ func (h *Handlers) acts(a acting, heading, action, problem string, reasons ...st
 	}
 	f, err := h.caseFrame(a, a.by, o, heading)
 	v := page.Acting{Frame: f, Action: a.url(action), Reasons: reasons, Reason: ui.Field{
-		Name: "reason", Value: a.reason, Error: problem, Hint: "It stays in the trail. No names, numbers or addresses.",
+		Name: "reason", Value: a.reason, Error: problem, Hint: "Choose with ↓ or type. It stays in the trail: no names, numbers or addresses.",
 	}}
 	if problem != "" {
 		v.Errors = append(v.Errors, ui.FieldError{Field: "reason", Text: problem})

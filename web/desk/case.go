@@ -83,7 +83,7 @@ func (h *Handlers) caseView(c echo.Context, by account.Signed, o opened) (page.C
 		Receipt: h.receipt(k.Decision.Steps), Policy: k.Decision.PolicyVersion, Ways: h.ways(by, k),
 		Exchange: h.exchangeRows(k), Removal: h.removalRows(k), Siblings: h.relatives(k.SameOrder),
 		Contact: h.relatives(k.SameContact), More: k.MoreContact, Mails: h.mails(k), Notes: h.notes(k), Timeline: h.timeline(k),
-		Personal: personal(k), Reveal: page.Reveal{May: staff.Can(by.Account, staff.Reveal, "")},
+		Personal: personal(k), Reveal: page.Reveal{May: staff.Can(by.Account, staff.Reveal, ""), Seconds: int(support.RevealTime.Seconds())},
 	}
 	for _, r := range support.Reasons() {
 		v.Reveal.Reasons = append(v.Reveal.Reasons, page.Choice{Value: string(r), Text: r.Text()})

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -57,45 +58,58 @@ func (h *Handlers) correctContact(c echo.Context, by account.Signed) error {
 	if t.problem != "" || t.reason != "" {
 		return h.contactPage(a, http.StatusUnprocessableEntity, t)
 	}
-	if joined, err := h.joins(a, kind, value); err != nil || joined {
-		if err != nil {
-			return err
+	if a.stale {
+		if joined, err := h.joins(a, kind, value); err != nil || joined {
+			if err != nil {
+				return err
+			}
+			return a.done("", "contact")
 		}
-		return a.done("", "contact")
 	}
 	if code, _ := a.refused(); code != 0 {
 		return h.contactPage(a, code, t)
 	}
 	_, err = h.Contacts.Ask(a.ctx(), contact.Request{SubscriptionID: a.Subscription.ID, Typed: t.typed, Lang: a.lang(), Actor: a.actor()})
 	switch {
-	case fault.Is(err, "contact_same"):
-		t.problem = "This is what is on file already"
-	case fault.Is(err, "contact_pending"):
-		t.problem = "Another correction waits. Stop that one first"
+	case fault.Is(err, "contact_same"), fault.Is(err, "contact_pending"):
+		return h.notAsked(a, t, kind, value)
 	case err != nil:
 		return err
-	default:
+	}
+	return a.done("", "contact")
+}
+
+// notAsked answers a correction that was not needed, or not taken: the other of
+// two clicks at once may have been faster.
+func (h *Handlers) notAsked(a acting, t typing, kind contact.Kind, value string) error {
+	same := kind.Key(kind.Of(a.Line)) == kind.Key(value)
+	fresh, err := h.actFor(a.Context, a.by)
+	if err != nil {
+		return err
+	}
+	joined, err := h.joins(fresh, kind, value)
+	switch {
+	case err != nil:
+		return err
+	case same:
+		t.problem = "This is what is on file already"
+	case joined:
 		return a.done("", "contact")
+	default:
+		t.problem = "Another correction waits. Stop that one first"
 	}
 	return h.contactPage(a, http.StatusUnprocessableEntity, t)
 }
 
-// joins tells whether a form that is stale by now is the second of two clicks:
-// what it wishes is on file or waits.
+// joins tells whether what a form wishes is on file by now, or waits.
 func (h *Handlers) joins(a acting, kind contact.Kind, value string) (bool, error) {
-	if !a.stale {
-		return false, nil
-	}
 	if kind.Key(kind.Of(a.Line)) == kind.Key(value) {
 		return true, nil
 	}
 	pending, err := h.Contacts.Pending(a.ctx(), a.Line.ID)
-	for _, p := range pending {
-		if p.Kind == kind && kind.Key(p.Value) == kind.Key(value) {
-			return true, err
-		}
-	}
-	return false, err
+	return slices.ContainsFunc(pending, func(p contact.Change) bool {
+		return p.Kind == kind && kind.Key(p.Value) == kind.Key(value)
+	}), err
 }
 
 // stopContact stops a correction that waits. What it is about is settled by

@@ -100,16 +100,23 @@ func (h *Handlers) exchangePage(r replacing, status int, chosen, problem string)
 // parity says what a replacement has beside the old product.
 func (h *Handlers) parity(o exchange.Option) []page.Parity {
 	w, p := h.Desk.In(), o.Parity
-	more := func(is bool) string {
-		if is {
+	fewerDevices, fewerPlatforms, shorter := p.Less()
+	beside := func(more, less bool) string {
+		switch {
+		case less:
+			return "less"
+		case more:
 			return "more"
 		}
 		return "same"
 	}
 	return []page.Parity{
-		{What: "Devices", Old: strconv.Itoa(p.OldDevices), New: strconv.Itoa(p.NewDevices), More: more(p.NewDevices > p.OldDevices)},
-		{What: "Works on", Old: w.Platforms(p.OldPlatforms), New: w.Platforms(p.NewPlatforms), More: more(len(p.NewPlatforms) > len(p.OldPlatforms))},
-		{What: "Months", Old: strconv.Itoa(p.OldMonths) + " left", New: strconv.Itoa(p.NewMonths), More: more(p.NewMonths > p.OldMonths)},
+		{What: "Devices", Old: strconv.Itoa(p.OldDevices), New: strconv.Itoa(p.NewDevices), More: beside(p.NewDevices > p.OldDevices, fewerDevices)},
+		{
+			What: "Works on", Old: w.Platforms(p.OldPlatforms), New: w.Platforms(p.NewPlatforms),
+			More: beside(len(p.NewPlatforms) > len(p.OldPlatforms), fewerPlatforms),
+		},
+		{What: "Months", Old: strconv.Itoa(p.OldMonths) + " left", New: strconv.Itoa(p.NewMonths), More: beside(p.NewMonths > p.OldMonths, shorter)},
 	}
 }
 

@@ -151,7 +151,7 @@ func doneWords(done string) string {
 		"wait":     "The customer waits for a time. We email when one is free.",
 		"resend":   "The mail is on its way again.",
 		"contact":  "The correction is noted.",
-		"stopped":  "The correction is stopped. The contact on file stays.",
+		"stopped":  "The correction is stopped.",
 		"first":    "This rain check is filled first when a key arrives.",
 		"void":     "The exchange is void.",
 		"override": "You have asked for an exception. A supervisor answers.",

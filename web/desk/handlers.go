@@ -42,7 +42,7 @@ type Handlers struct {
 
 // Routes are all pages of the desk, each file's own.
 func (h *Handlers) Routes() []httpx.Route {
-	return slices.Concat(
+	routes := slices.Concat(
 		h.searchRoutes(),
 		h.caseRoutes(),
 		h.noteRoutes(),
@@ -57,6 +57,7 @@ func (h *Handlers) Routes() []httpx.Route {
 		h.voidRoutes(),
 		h.callbackRoutes(),
 	)
+	return append(routes, backRoutes(routes)...)
 }
 
 // Register puts the pages behind their guard.

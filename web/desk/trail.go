@@ -91,6 +91,18 @@ func actionText(e audit.Event) string {
 		audit.RemovalOffered:   "A time for the removal was offered",
 		audit.RevealLimit:      "Wanted to see more personal data than an hour allows",
 		audit.NoteAdded:        "Note added",
+		audit.ExchangeFirst:    "The rain check was put first",
+		audit.ExchangeVoided:   "The exchange is void",
+		audit.ContactAsked:     "A correction of the contact was asked for",
+		audit.ContactStopped:   "The correction of the contact was stopped",
+		audit.ContactChanged:   "The contact has changed",
+		audit.MailResent:       "A mail was sent again",
+		audit.RemovalMissed:    "Nobody came to the removal",
+		audit.OverrideAsked:    "An exception was asked for",
+		audit.OverrideApproved: "The exception was approved",
+		audit.OverrideDeclined: "The exception was declined",
+		audit.OverrideUsed:     "The exception was used",
+		audit.OverrideExpired:  "The exception has run out",
 	}[e.Action], e.Action.Text())
 }
 
@@ -133,6 +145,11 @@ func mailText(k notify.Kind) string {
 		notify.KindRemovalWaiting:  "Waits for a time",
 		notify.KindRemovalOffered:  "A time is free",
 		notify.KindWindowEnds:      "The window ends soon",
+
+		notify.KindContactChanging:  "A new contact is on its way",
+		notify.KindContactChanged:   "The contact has changed",
+		notify.KindOverrideApproved: "Exception approved",
+		notify.KindOverrideDeclined: "Exception declined",
 	}[k], strings.ToUpper(text[:min(1, len(text))])+text[min(1, len(text)):])
 }
 

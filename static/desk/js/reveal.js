@@ -6,6 +6,6 @@ for (const shown of document.querySelectorAll('[data-shown]')) {
     shown.textContent = shown.dataset.masked;
     shown.classList.remove('case__shown');
   };
-  setTimeout(mask, 60_000);
+  setTimeout(mask, Number(shown.dataset.seconds) * 1000);
   addEventListener('pagehide', mask);
 }
