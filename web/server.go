@@ -24,6 +24,7 @@ import (
 	"swapdesk/internal/words"
 	"swapdesk/static"
 	"swapdesk/templates/errorpage"
+	"swapdesk/templates/ui"
 	"swapdesk/web/customer"
 	"swapdesk/web/demo"
 	console "swapdesk/web/desk"
@@ -89,7 +90,12 @@ func New(d Deps) (http.Handler, error) {
 		Address: d.BaseURL.Host, Base: d.BaseURL, MailFrom: d.MailFrom, Demo: d.Demo != nil, Now: d.Now,
 		Guests: &httpx.Guests{Repo: d.Sessions, Secure: d.BaseURL.Scheme == "https", Now: d.Now},
 	}
+	guard := &httpx.Staff{Accounts: d.Accounts, Secure: d.BaseURL.Scheme == "https"}
+	desk := &httpx.Desk{Words: d.Words, Static: files, Programs: d.Lookup.Repo, Address: d.BaseURL.Host, Demo: d.Demo != nil, Now: d.Now}
 	e.HTTPErrorHandler = httpx.Errors{Log: d.Log, Busy: d.Busy, Page: func(c echo.Context, status int, reference string) error {
+		if httpx.ForStaff(c) {
+			return staffError(c, render, guard, desk, status, reference)
+		}
 		return render.Page(c, status, errorpage.Page(errorpage.View{
 			Page: pages.Page(c, errorpage.TitleID(status)), Status: status, Reference: reference,
 		}))
@@ -108,8 +114,6 @@ func New(d Deps) (http.Handler, error) {
 	})
 	e.GET(static.Prefix+"*", echo.WrapHandler(files))
 	pages.Register(e)
-	guard := &httpx.Staff{Accounts: d.Accounts, Secure: d.BaseURL.Scheme == "https"}
-	desk := &httpx.Desk{Words: d.Words, Static: files, Programs: d.Lookup.Repo, Address: d.BaseURL.Host, Demo: d.Demo != nil, Now: d.Now}
 	desk.Waits = map[string]func(context.Context) (int, error){
 		"/desk/callbacks": d.Callback.Waiting, "/desk/approvals": d.Override.Waiting,
 	}
@@ -125,6 +129,18 @@ func New(d Deps) (http.Handler, error) {
 		d.Demo.Register(e, pages, render, guard)
 	}
 	return site{e, guard}, nil
+}
+
+// staffError is the page of a failure for staff. Without a database nobody is
+// known to be signed in.
+func staffError(c echo.Context, render *httpx.Renderer, guard *httpx.Staff, desk *httpx.Desk, status int, reference string) error {
+	p, _ := desk.Page(c, errorpage.DeskTitle(status))
+	var around ui.Staff
+	if by, ok, err := guard.Signed(c); err == nil && ok {
+		around = desk.Staff(c, by)
+		p.Home = around.Home
+	}
+	return render.Page(c, status, errorpage.DeskPage(errorpage.View{Page: p, Status: status, Reference: reference}, around))
 }
 
 // NewServer is an http.Server with the time-outs of trust.md.

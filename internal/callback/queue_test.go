@@ -12,7 +12,9 @@ import (
 	"swapdesk/internal/fault"
 )
 
-func agent(id string) audit.Actor { return audit.Actor{ID: "staff:" + id, Channel: "desk", Reason: "call"} }
+func agent(id string) audit.Actor {
+	return audit.Actor{ID: "staff:" + id, Channel: "desk", Reason: "call"}
+}
 
 // called has an agent "a" and one "b", and n wishes a minute apart.
 func called(t *testing.T, d *db.DB, n int) (*dbtest.World, *callback.Service, []callback.Callback) {

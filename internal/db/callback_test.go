@@ -29,8 +29,10 @@ func TestCallbacksSurviveTheirMigration(t *testing.T) {
 			}
 			migrate()
 			down(t, d, 13)
-			for _, row := range []string{"'1', '16125550101', 'en', 'any', NULL, 'open', 11", "'2', '16125550102', 'es', 'morning', NULL, 'open', 22",
-				"'3', '16125550101', 'fr-CA', 'evening', NULL, 'done', 3"} {
+			for _, row := range []string{
+				"'1', '16125550101', 'en', 'any', NULL, 'open', 11", "'2', '16125550102', 'es', 'morning', NULL, 'open', 22",
+				"'3', '16125550101', 'fr-CA', 'evening', NULL, 'done', 3",
+			} {
 				if err := exec(`INSERT INTO callback (id, phone, lang, best_time, subscription_id, state, created_at) VALUES (` + row + `)`); err != nil {
 					t.Fatal(err)
 				}

@@ -114,6 +114,7 @@ func (s *Service) Reveal(ctx context.Context, a Ask) (value string, err error) {
 		if err != nil {
 			return err
 		}
+		a.Words = Case{Item: Item{Record: record}}.Veil(a.Words) // the trail is for good
 		subject := "subscription:" + record.Subscription.ID
 		if full = n >= MostReveals; full {
 			return s.alert(ctx, tx, a, subject)

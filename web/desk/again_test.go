@@ -87,7 +87,6 @@ func TestContactPage(t *testing.T) {
 		page = agent.get(path)
 		agent.leads(agent.post(path, "version", page.version(t), "contact", "jane.new@example.com", "reason", why), "/desk/case/")
 		waits := agent.get(path)
-		agent = s.as(staff.Agent)
 		s.Clock.Advance(contact.HoldTime)
 		if err := (&contact.Service{Repo: d, Now: s.Clock.Now}).Settle(t.Context()); err != nil {
 			t.Fatal(err)

@@ -143,8 +143,10 @@ func (h *Handlers) approvalPage(
 		Page: p, Staff: h.Desk.Staff(c, by), Action: approvalsPath + "/" + o.ID, What: kindText(o.Kind), Note: o.Note,
 		Tag: ui.Pick{Label: words.tag, Value: words.kind}, Own: o.AskedBy == by.Actor().ID, Reason: c.FormValue("reason"),
 		Facts: []ui.Row{
-			{Key: "Order", Value: orderLine(item)}, {Key: "Product", Value: words.product},
-			{Key: "Bought", Value: w.Weekdayless(item.Line.BoughtOn)}, {Key: "What it does", Value: kindNote(o.Kind)},
+			{Key: "Order", Value: orderLine(item)},
+			{Key: "Product", Value: words.product},
+			{Key: "Bought", Value: w.Weekdayless(item.Line.BoughtOn)},
+			{Key: "What it does", Value: kindNote(o.Kind)},
 		},
 		Decision: ui.PickList{Name: "decision", Legend: "Your answer", Picks: []ui.Pick{
 			{Value: "approve", Label: "Approve", Checked: c.FormValue("decision") == "approve", Note: "Good for one exchange within 24 hours."},

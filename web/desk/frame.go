@@ -22,7 +22,7 @@ import (
 type opened struct {
 	support.Case
 	others []support.Present
-	came   string // the older version that a form came with; "" for none
+	came   string // the older version that a form came with, and a space behind it; "" for none
 }
 
 // open reads the case of a URL (:id), and notes that it is open here. Pages

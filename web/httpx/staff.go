@@ -223,3 +223,10 @@ func Origin(c echo.Context) account.Origin {
 	}
 	return o
 }
+
+// ForStaff tells whether a request is for a page of staff, also where there is
+// no such page.
+func ForStaff(c echo.Context) bool {
+	first, _, _ := strings.Cut(strings.TrimPrefix(c.Request().URL.Path, "/"), "/")
+	return first == "staff" || first == "desk" || first == "manage"
+}
