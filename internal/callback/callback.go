@@ -96,6 +96,9 @@ type Tx interface {
 	FindCallback(ctx context.Context, id string) (Callback, error)
 	// ListHeld gives those that somebody has taken, however long ago.
 	ListHeld(ctx context.Context, takenBy string) ([]Callback, error)
+	// CountSeen counts how often somebody came to see personal data since then:
+	// by taking a callback, or by a reveal.
+	CountSeen(ctx context.Context, actor string, since time.Time) (int, error)
 	// SettleCallback writes the agents' side of one; Conflict
 	// ("callback_settled") when it is no longer as it was.
 	SettleCallback(ctx context.Context, was, is Callback) error

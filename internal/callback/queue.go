@@ -13,6 +13,13 @@ import (
 // again by itself.
 const TakenFor = 30 * time.Minute
 
+// MostSeen is how much personal data somebody may come to see in an hour, the
+// numbers of callbacks among it (trust.md, Approvals: reveals).
+const (
+	MostSeen   = 30
+	seenWithin = time.Hour
+)
+
 // Rests are for how long a callback can rest until it is tried again.
 func Rests() []time.Duration { return []time.Duration{time.Hour, 4 * time.Hour, 24 * time.Hour} }
 
@@ -44,7 +51,8 @@ type Act struct {
 // Take gives a callback to one agent, and with it the sight of its number,
 // which the event says. Taking it again is nothing new. Errors: NotFound;
 // Conflict "callback_taken" when somebody else has it, "callback_done" when it
-// needs no call any more, and "callback_busy" while the agent has another one.
+// needs no call any more, and "callback_busy" while the agent has another one;
+// Throttled "reveal_limit" past MostSeen.
 func (s *Service) Take(ctx context.Context, a Act) (Callback, error) {
 	return s.act(ctx, a, func(tx Tx, c *Callback) (audit.Action, error) {
 		now := s.Now()
@@ -58,6 +66,14 @@ func (s *Service) Take(ctx context.Context, a Act) (Callback, error) {
 		}
 		if err := s.returnLapsed(ctx, tx, a.Actor.ID, c.ID); err != nil {
 			return "", err
+		}
+		// One call at a time: nobody counts beside this transaction.
+		n, err := tx.CountSeen(ctx, a.Actor.ID, now.Add(-seenWithin))
+		switch {
+		case err != nil:
+			return "", err
+		case n >= MostSeen:
+			return "", fault.New(fault.Throttled, "reveal_limit", "%d numbers and fields were seen within an hour", n)
 		}
 		c.State, c.TakenBy, c.TakenAt = InHand, a.Actor.ID, now
 		return audit.CallbackTaken, nil

@@ -187,3 +187,30 @@ func TestDoneAndTryAgain(t *testing.T) {
 		}
 	})
 }
+
+// Taking a call shows a number: 30 an hour, like everything personal.
+func TestThirtyNumbersAnHour(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w, s, all := called(t, d, 1)
+		a := callback.Act{ID: all[0].ID, Actor: agent("a")}
+		for i := range callback.MostSeen {
+			if _, err := s.Take(t.Context(), a); err != nil {
+				t.Fatalf("number %d: %v", i+1, err)
+			}
+			if _, err := s.TryAgain(t.Context(), a, time.Hour); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := s.Take(t.Context(), a); !fault.Is(err, "reveal_limit") || fault.KindOf(err) != fault.Throttled {
+			t.Errorf("one too many: %v", err)
+		}
+		if _, err := s.Take(t.Context(), callback.Act{ID: all[0].ID, Actor: agent("b")}); err != nil {
+			t.Errorf("a colleague: %v", err)
+		}
+		w.Clock.Advance(time.Hour + time.Second)
+		if _, err := s.Take(t.Context(), a); err != nil {
+			t.Errorf("an hour later: %v", err)
+		}
+	})
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"swapdesk/internal/audit"
 	"swapdesk/internal/callback"
 	"swapdesk/internal/fault"
 )
@@ -50,6 +51,14 @@ func (t *Tx) FindCallback(ctx context.Context, id string) (callback.Callback, er
 func (t *Tx) ListHeld(ctx context.Context, takenBy string) ([]callback.Callback, error) {
 	found, err := list(ctx, t.q, scanCallbacks, callbackSelect+` WHERE c.taken_by = $1 AND c.state = 'taken'`, takenBy)
 	return found, wrap(err, "list taken callbacks")
+}
+
+// CountSeen counts the callbacks that somebody has taken and the personal data
+// that they have revealed since then.
+func (t *Tx) CountSeen(ctx context.Context, actor string, since time.Time) (n int, err error) {
+	err = t.q.QueryRowContext(ctx, `SELECT count(*) FROM audit_event WHERE actor = $1 AND at > $2 AND action IN ($3, $4)`,
+		actor, micros(since), audit.CallbackTaken, audit.PersonalRevealed).Scan(&n)
+	return n, wrap(err, "count what was seen")
 }
 
 // SettleCallback writes the agents' side of a callback that still is as it was.

@@ -57,7 +57,9 @@ func deskInvariants() []invariant {
 			WHERE a.status IN ` + liveStatuses + ` AND (c.subscription_id IS DISTINCT FROM a.subscription_id
 				OR r.state IS DISTINCT FROM CASE WHEN a.status = 'booked' THEN 'booked' ELSE 'checked_in' END)`},
 		{"rain_check_left", "cases have a rain check for a removal that needs none", `
-			SELECT w.case_id AS id FROM removal_wait w JOIN removal r ON r.case_id = w.case_id WHERE r.state NOT IN ('not_started', 'booked')`},
+			SELECT w.case_id AS id FROM removal_wait w JOIN removal r ON r.case_id = w.case_id
+			WHERE r.state NOT IN ('not_started', 'booked') OR w.offered_at IS NULL AND EXISTS
+				(SELECT 1 FROM appointment a WHERE a.case_id = w.case_id AND a.status = 'booked' AND a.changed_at >= w.asked_at)`},
 	}
 }
 

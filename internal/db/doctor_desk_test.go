@@ -137,7 +137,7 @@ func TestBrokenDesksAreFound(t *testing.T) {
 		{"an appointment without any removal", "appointment_without_booking", 3, nil, []string{`DELETE FROM removal`}, nil},
 		{"checked in, as only the appointment says", "appointment_without_booking", 1, nil, []string{`UPDATE appointment SET status = 'checked_in' WHERE id = ` + first}, []string{"booked_without_appointment"}},
 		{"of another case", "appointment_without_booking", 1, nil, []string{`UPDATE appointment SET case_id = (SELECT case_id FROM appointment WHERE id = ` + last + `) WHERE id = ` + first}, []string{"booked_without_appointment"}},
-		{"a rain check beside a booking", "rain_check_left", 1, nil, []string{`UPDATE removal_wait SET case_id = (SELECT case_id FROM appointment WHERE id = ` + first + `)`}, nil},
+		{"a rain check beside a booking", "rain_check_left", 1, nil, []string{`UPDATE removal_wait SET asked_at = 1, case_id = (SELECT case_id FROM appointment WHERE id = ` + first + `)`}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -227,6 +227,7 @@ func TestBookingAfterARainCheckIsNoWarning(t *testing.T) {
 		desk := &removal.Desk{Repo: d, Now: w.Clock.Now}
 		sub := w.Text(`SELECT c.subscription_id FROM removal_wait r JOIN customer_case c ON c.id = r.case_id`)
 		w.Clock.Set(time.Date(2017, 10, 22, 12, 0, 0, 0, time.UTC))
+		w.Exec(`UPDATE removal_wait SET offered_at = $1`, w.Clock.Now().UnixMicro())
 		start := time.Date(2017, 10, 25, 20, 0, 0, 0, time.UTC)
 		if _, err := desk.Book(t.Context(), removal.Request{
 			SubscriptionID: sub, Slot: removal.Slot{StoreNumber: "282", Start: start}, Lang: "en", Actor: audit.Customer(),

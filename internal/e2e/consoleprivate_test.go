@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"swapdesk/internal/account"
 	"swapdesk/internal/day"
 	"swapdesk/internal/demo"
 	"swapdesk/internal/staff"
@@ -34,14 +35,17 @@ func customers() personal {
 		}
 	}
 	for _, row := range rows[1:] {
+		if invented.MatchString(row[9]) {
+			continue
+		}
 		add(&mailboxes, row[7])
 		add(&names, row[9])
 		add(&codes, row[10])
 		if digits := strings.ReplaceAll(row[8], "-", ""); digits != "" {
-			phones = append(phones, digits[3:6]+`\D{0,3}`+digits[6:]+`(?:\D|$)`)
+			phones = append(phones, digits[6:])
 		}
 		for _, word := range strings.Fields(row[9]) {
-			if word != "Customer" && word != "Neighbor" && word[0] > '9' {
+			if !slices.ContainsFunc(demo.Staff(), func(n account.New) bool { return strings.Contains(n.Name, word) }) {
 				add(&words, word)
 			}
 		}
@@ -50,12 +54,15 @@ func customers() personal {
 		return regexp.MustCompile(flags + `(?:^|[^\pL\d])(?:` + strings.Join(all, "|") + `)(?:$|[^\pL\d])`)
 	}
 	return personal{
-		regexp.MustCompile(`(?i)` + strings.Join(mailboxes, "|")),
-		regexp.MustCompile(strings.Join(phones, "|") + `|612\D{0,3}555\D{0,3}\d{4}`),
-		apart(`(?i)`, names), apart(``, words), apart(`(?i)`, codes),
+		regexp.MustCompile(`(?i)customer\d\d@|jordan\.new@|` + strings.Join(mailboxes, "|")),
+		regexp.MustCompile(`612\D{0,3}555\D{0,3}\d{4}|555\D{0,3}(?:` + strings.Join(phones, "|") + `)(?:\D|$)`),
+		apart(`(?i)`, append(names, `(?:customer|neighbor)\s\d\d`)), apart(``, words), apart(`(?i)`, codes),
 		regexp.MustCompile(`(?:WISA|TMXS|WAVX|TRND|ESET)-\d{4}-\d{4}`),
 	}
 }
+
+// invented are the many customers of one pattern.
+var invented = regexp.MustCompile(`^(?:Customer|Neighbor) \d+$`)
 
 // in gives what stands in a text, be it as it is, in attributes or in URLs.
 func (p personal) in(text string) (found []string) {
@@ -64,7 +71,7 @@ func (p personal) in(text string) (found []string) {
 	if err != nil {
 		return []string{"what cannot be read: " + err.Error()}
 	}
-	for _, form := range []string{text, plain, unescaped} {
+	for _, form := range slices.Compact([]string{text, plain, unescaped}) {
 		for _, pattern := range p {
 			for _, one := range pattern.FindAllString(form, -1) {
 				if !slices.Contains(found, one) {
@@ -82,14 +89,24 @@ var percent = regexp.MustCompile(`%([^0-9A-Fa-f]|[0-9A-Fa-f][^0-9A-Fa-f]|.?$)`)
 // private gives the customers' personal data that stands in a text.
 func private(text string) []string { return customers().in(text) }
 
-// plain audits a page of the console, on which nothing is revealed, and looks
-// through its source for personal data.
-func (s *seat) plain(name string) *seat {
+// revealing are the pages, by the names of their audits, that show what was
+// revealed on them.
+func revealing() []string {
+	return []string{"desk-revealed", "desk-case-revealed", "desk-callbacks-taken", "desk-callbacks-busy"}
+}
+
+// veiled looks through the source of a page for staff: nothing personal stands
+// there, unless something was revealed, and then the scan must see it.
+func (s *seat) veiled(name string) {
 	s.t.Helper()
-	if found := private(s.HTML()); len(found) > 0 {
-		s.t.Errorf("%s: the source has %q", name, found)
+	path := s.path()
+	if !strings.HasPrefix(path, "/desk") && !strings.HasPrefix(path, "/manage") {
+		return
 	}
-	return s.audit(name)
+	found := private(s.HTML())
+	if slices.Contains(revealing(), name) != (len(found) > 0) {
+		s.t.Errorf("%s: the source of %s has %q", name, path, found)
+	}
 }
 
 // subscription is the id of the first subscription of an order.

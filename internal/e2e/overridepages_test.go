@@ -47,7 +47,7 @@ func TestExceptionPages(t *testing.T) {
 	}
 	agent.open("/desk/callbacks").is(200, "Callbacks").has("•••43").audit("desk-callbacks")
 	agent.Click(`form[action$="a/take"] button`)
-	agent.is(200, "Callbacks").has("1-612-555-0143", "Yours until").audit("desk-callbacks-mine")
+	agent.is(200, "Callbacks").has("1-612-555-0143", "Yours until").audit("desk-callbacks-taken")
 	boss.open("/desk/callbacks").is(200, "Callbacks").has("An agent makes this call.").audit("desk-callbacks-theirs")
 	agent.press("Put it back").is(200, "Callbacks").has("Rests until", "tried once").audit("desk-callbacks-later")
 }

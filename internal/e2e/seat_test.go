@@ -62,9 +62,11 @@ func (s *seat) press(words string) *seat {
 	return s
 }
 
-// audit judges and pictures the page.
+// audit judges and pictures the page, and looks through the source of one for
+// staff for personal data.
 func (s *seat) audit(name string) *seat {
 	s.t.Helper()
+	s.veiled(name)
 	s.Audit(name)
 	return s
 }

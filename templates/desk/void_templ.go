@@ -119,7 +119,7 @@ func VoidPage(v Void) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<p><strong>The key stops counting as given out and is never given to anybody else.</strong> We email the customer that it no longer works. This cannot be undone.</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<p><strong>The key is revoked and never given to anybody else.</strong> We email the customer that it no longer works. This cannot be undone.</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -47,7 +47,7 @@ func (a acting) url(below string) string { return caseURL(a.ID) + below }
 func caseURL(id string) string { return "/desk/case/" + id }
 
 // actor is who acts, for whom and why.
-func (a acting) actor() audit.Actor { return a.by.For(a.Veil(a.reason)) }
+func (a acting) actor() audit.Actor { return a.by.For(a.reason) }
 
 // can tells whether who is signed in may do an action, at a store or at all.
 func (a acting) can(action staff.Action, store string) bool {

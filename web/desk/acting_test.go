@@ -13,7 +13,7 @@ import (
 	"swapdesk/internal/staff"
 )
 
-const why = "The customer asked on the phone"
+const why = "Asked for on the phone"
 
 // value is the value of an input of a page.
 func (p shown) value(name string) string {

@@ -14,6 +14,7 @@ import (
 	"swapdesk/internal/lookup"
 	"swapdesk/internal/override"
 	"swapdesk/internal/staff"
+	"swapdesk/internal/support"
 	page "swapdesk/templates/desk"
 	"swapdesk/templates/ui"
 	"swapdesk/web/httpx"
@@ -92,8 +93,9 @@ func (h *Handlers) decide(c echo.Context, by account.Signed) error {
 			v.Errors = append(v.Errors, ui.FieldError{Field: "decision", Text: v.Decision.Error})
 		})
 	}
+	about := support.Case{Item: support.Item{Record: item.Record}} // the trail is for good
 	decided, err := h.Override.Decide(c.Request().Context(), override.Decision{
-		ID: o.ID, Payload: c.FormValue("payload"), Approve: decision == "approve", Actor: by.For(c.FormValue("reason")),
+		ID: o.ID, Payload: c.FormValue("payload"), Approve: decision == "approve", Actor: by.For(about.Veil(c.FormValue("reason"))),
 	})
 	var f *fault.Error
 	switch {
@@ -138,9 +140,13 @@ func (h *Handlers) approvalPage(
 	if err != nil {
 		return err
 	}
+	k, err := h.Support.Case(c.Request().Context(), o.SubscriptionID)
+	if err != nil {
+		return err
+	}
 	w, zone, words := h.Desk.In(), itemZone(item), h.verdict(item)
 	v := page.Approval{
-		Page: p, Staff: h.Desk.Staff(c, by), Action: approvalsPath + "/" + o.ID, What: kindText(o.Kind), Note: o.Note,
+		Page: p, Staff: h.Desk.Staff(c, by), Action: approvalsPath + "/" + o.ID, What: kindText(o.Kind), Note: k.Veil(o.Note),
 		Tag: ui.Pick{Label: words.tag, Value: words.kind}, Own: o.AskedBy == by.Actor().ID, Reason: c.FormValue("reason"),
 		Facts: []ui.Row{
 			{Key: "Order", Value: orderLine(item)},

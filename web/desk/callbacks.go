@@ -72,7 +72,7 @@ func (h *Handlers) actCallback(
 		return fault.New(fault.NotFound, "callback_not_found", "there is no such callback")
 	}
 	call, err := act(callback.Act{ID: strings.ToLower(id), Actor: by.For("")})
-	problem := ""
+	problem, status := "", http.StatusConflict
 	switch {
 	case err == nil:
 		return httpx.SeeOther(c, callbacksPath+done)
@@ -82,6 +82,9 @@ func (h *Handlers) actCallback(
 		problem = "This call was made already."
 	case fault.Is(err, "callback_busy"):
 		problem = "One call at a time: finish the one that you have, or put it back."
+	case fault.Is(err, "reveal_limit"):
+		problem = "You have seen personal data 30 times within an hour. Go on with a colleague, or wait."
+		status = http.StatusTooManyRequests
 	case fault.Is(err, "callback_not_yours"):
 		problem = "This call is not yours any more. Nothing was saved."
 		if call.Taken(h.Now()) {
@@ -90,7 +93,7 @@ func (h *Handlers) actCallback(
 	default:
 		return err
 	}
-	return h.callbacksPage(c, by, http.StatusConflict, problem)
+	return h.callbacksPage(c, by, status, problem)
 }
 
 // holder says who makes a call: the role, never the name.

@@ -155,7 +155,7 @@ func (h *Handlers) contactPage(a acting, status int, t typing) error {
 		Hint: "Where it replaces one, it takes effect after 24 hours, and the mailbox on file is told at once. Where none is on file, it counts at once.",
 	}
 	if t.problem != "" {
-		v.Errors = append(v.Errors, ui.FieldError{Field: "contact", Text: t.problem})
+		v.Errors = slices.Insert(v.Errors, 0, ui.FieldError{Field: "contact", Text: t.problem})
 	}
 	for _, kind := range []contact.Kind{contact.Email, contact.Phone} {
 		row := ui.Row{Key: contactName(kind), Value: kind.Mask(kind.Of(a.Line))}

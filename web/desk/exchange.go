@@ -179,17 +179,10 @@ func (h *Handlers) confirmExchangePage(r replacing, status int, o exchange.Optio
 	}
 	h.askLang(r.acting, &v.Acting)
 	w := h.Desk.In()
-	v.Say = []string{"You get " + o.Name + " in place of " + r.product() + ". It is free."}
-	switch {
-	case o.Free == 0:
-		v.Say = append(v.Say, o.Name+" has run out for now. Your place in the offer is safe, and we tell you when your key is ready.")
-	default:
+	v.Say = promised(o, r.product(), v.NoMailbox)
+	if o.Free > 0 {
 		v.Hidden = append(v.Hidden, [2]string{"expect", "key"})
-		if !v.NoMailbox {
-			v.Say = append(v.Say, "We email you now. The mail leads to a page that shows your key. Nobody else can see it: we cannot either.")
-		}
 	}
-	v.Say = append(v.Say, "Remove the old antivirus before you install the new one.")
 	for _, row := range h.parity(o) {
 		v.Rows = append(v.Rows, ui.Row{Key: row.What, Value: row.New + " (" + row.More + ")"})
 	}
@@ -203,4 +196,17 @@ func (h *Handlers) confirmExchangePage(r replacing, status int, o exchange.Optio
 		change(&v)
 	}
 	return h.Render.Page(r, status, page.ConfirmPage(v))
+}
+
+// promised is what the customer is told before an exchange.
+func promised(o exchange.Option, old string, noMailbox bool) []string {
+	say := []string{"You get " + o.Name + " in place of " + old + ". It is free."}
+	if o.Free == 0 {
+		return append(say, o.Name+" has run out for now. Your place in the offer is safe, and we tell you when your key is ready.",
+			"Keep the old antivirus on until then.")
+	}
+	if !noMailbox {
+		say = append(say, "We email you now. The mail leads to a page that shows your key. Nobody else can see it: we cannot either.")
+	}
+	return append(say, "Remove the old antivirus before you install the new one.")
 }

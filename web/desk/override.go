@@ -44,7 +44,7 @@ func (h *Handlers) askOverride(c echo.Context, by account.Signed) error {
 	}
 	_, err = h.Override.Ask(c.Request().Context(), override.Wish{
 		SubscriptionID: o.Subscription.ID, Kind: eligibility.Kind(c.FormValue("kind")), SKU: c.FormValue("sku"),
-		Actor: by.For(c.FormValue("note")),
+		Actor: by.For(o.Veil(c.FormValue("note"))),
 	})
 	var f *fault.Error
 	if err == nil {

@@ -58,7 +58,7 @@ func TestExceptionFromAskToExchange(t *testing.T) {
 	if p := agent.post("/desk/case/"+sub+"/override", "version", "old", "kind", "late", "note", "x"); p.status != 409 {
 		t.Errorf("an older version: %d", p.status)
 	}
-	if p := agent.ask(sub, "late", "The mail came too late."); p.status != http.StatusSeeOther {
+	if p := agent.ask(sub, "late", "The mail came too late. Call Jane Moreau, 612-555-0143."); p.status != http.StatusSeeOther {
 		t.Fatalf("%d\n%s", p.status, p.text)
 	}
 	s.is("asked", agent.get("/desk/case/"+sub+"/override"), 200, "Ask for an exception", "This waits for an answer: Late.", "asked by Pat Doe, agent")

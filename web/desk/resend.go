@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -62,7 +63,7 @@ func (h *Handlers) resend(c echo.Context, by account.Signed) error {
 	case fault.KindOf(err) == fault.Conflict && err != nil:
 		return again(http.StatusUnprocessableEntity, a.reasonProblem(), func(v *page.Resend) {
 			v.Error = "Choose a mail"
-			v.Errors = append(v.Errors, ui.FieldError{Field: "mail", Text: v.Error})
+			v.Errors = slices.Insert(v.Errors, 0, ui.FieldError{Field: "mail", Text: v.Error})
 		})
 	case err != nil:
 		return err

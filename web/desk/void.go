@@ -59,7 +59,7 @@ func (h *Handlers) void(c echo.Context, by account.Signed) error {
 		})
 	}
 	_, err = h.Exchange.Void(c.Request().Context(), exchange.VoidRequest{
-		SubscriptionID: o.Subscription.ID, ExchangeID: c.FormValue("exchange"), Actor: by.For(reason),
+		SubscriptionID: o.Subscription.ID, ExchangeID: c.FormValue("exchange"), Actor: by.For(o.Veil(reason)),
 	})
 	switch {
 	case fault.Is(err, "no_exchange"), fault.Is(err, "exchange_changed"):
