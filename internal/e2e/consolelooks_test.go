@@ -37,7 +37,7 @@ func TestLooksOfConsoleSearch(t *testing.T) {
 	s.open("/desk?q=BBY01-100004")
 	s.Click(".hits li:nth-child(3) a")
 	s.is(200, "3 found").has("Ended").audit("desk-several-open")
-	s.open("/desk/case/7K4M-9PQX-2WTC").is(404, "This page is not here.")
+	s.open("/desk/case/7K4M-9PQX-2WTC").is(404, "There is no such page or case").audit("desk-absent")
 }
 
 // The case in every verdict of the demonstration.

@@ -49,7 +49,7 @@ func TestStaffPages(t *testing.T) {
 	s.enter("agent").open("/staff/second-factor").is(200, "Set up your second factor").audit("staff-second-factor")
 	s.Fill("#totp", "000000")
 	s.press("Turn on").is(422, "Set up your second factor").audit("staff-second-factor-wrong")
-	s.open("/manage/audit").is(403, "You cannot open this page here.")
+	s.open("/manage/audit").is(403, "Your role cannot do this").audit("staff-refused")
 
 	for range 5 {
 		d.send("POST", "/staff/sign-in", "email=ada%40staff.example&password=x", "")

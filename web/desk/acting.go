@@ -46,8 +46,9 @@ func (a acting) url(below string) string { return caseURL(a.ID) + below }
 
 func caseURL(id string) string { return "/desk/case/" + id }
 
-// actor is who acts, for whom and why.
-func (a acting) actor() audit.Actor { return a.by.For(a.reason) }
+// actor is who acts, for whom and why. The trail is for good: what was typed
+// about the customer stands in it masked.
+func (a acting) actor() audit.Actor { return a.by.For(a.Veil(a.reason)) }
 
 // can tells whether who is signed in may do an action, at a store or at all.
 func (a acting) can(action staff.Action, store string) bool {
