@@ -37,6 +37,13 @@ func TestLooksOfConsoleActing(t *testing.T) {
 	s.press("Cancel the booking").is(422, "Cancel the booking").audit("desk-cancel-no-reason")
 	s.Fill("#reason", "The customer cannot come")
 	s.press("Cancel the booking").is(200, product).has("The removal is canceled.").audit("desk-cancel-done")
+
+	// Managers book, and have no case to go back to or to be seen at.
+	boss := d.seat(t, laptop()).enter("manager").open(base+"/book").is(200, "Book a removal")
+	if n := boss.Count(`main a[href="` + base + `"], [data-presence]`); n > 0 {
+		t.Errorf("%d ways to the case, which managers may not open", n)
+	}
+	boss.audit("desk-book-manager")
 }
 
 // An exception from both sides: that there is none, its answer, and the case

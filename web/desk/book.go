@@ -182,6 +182,9 @@ func (h *Handlers) showConfirmBook(c echo.Context, by account.Signed) error {
 	if !ok || s.why != "" {
 		return httpx.SeeOther(c, s.url("/book"))
 	}
+	if err := s.takes(slot.StoreNumber); err != nil {
+		return err
+	}
 	return h.confirmBookPage(s, http.StatusOK, slot, "")
 }
 
