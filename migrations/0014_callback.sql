@@ -30,6 +30,7 @@ CREATE UNIQUE INDEX callback_open ON callback (phone) WHERE state <> 'done';
 CREATE UNIQUE INDEX callback_taker ON callback (taken_by) WHERE state = 'taken';
 CREATE INDEX callback_phone ON callback (phone, created_at);
 CREATE INDEX callback_queue ON callback (state, created_at);
+CREATE INDEX callback_subscription ON callback (subscription_id) WHERE subscription_id IS NOT NULL;
 
 -- +goose Down
 DROP INDEX callback_open;

@@ -129,16 +129,17 @@ func click[S chromedp.Selectable](tab *Tab, name string, sel S, script string) {
 	tab.follow(what, grace, chromedp.Click(sel))
 }
 
-// Key presses a key of the keyboard, one of chromedp/kb's or a letter. When it
+// Key presses a key of the keyboard, one of chromedp/kb's or a letter, with
+// others held down where that is said. When it
 // leads to another page, which leads tells beforehand, Key waits until that has
 // loaded.
-func (tab *Tab) Key(key string, leads bool) {
+func (tab *Tab) Key(key string, leads bool, with ...chromedp.KeyOption) {
 	tab.t.Helper()
 	grace := time.Duration(0)
 	if leads {
 		grace = 3 * time.Second
 	}
-	tab.follow("pressing a key", grace, chromedp.KeyEvent(key))
+	tab.follow("pressing a key", grace, chromedp.KeyEvent(key, with...))
 }
 
 // follow does something and waits for a load that it leads to: grace long for

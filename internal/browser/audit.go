@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,15 +39,19 @@ var fileName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 // NAME-1280.png, NAME-360-dark.png, NAME-1280-dark.png and html/NAME.html, the
 // page as it was sent, which Main hands to the markup checker. The name says
 // page and state, "check-not-found", and is used once in the whole project.
-func (tab *Tab) Audit(name string) {
+func (tab *Tab) Audit(name string) { tab.AuditIn(name) }
+
+// AuditIn is Audit in some of the looks, by their names in the list above; in
+// all of them when none is named.
+func (tab *Tab) AuditIn(name string, looks ...string) {
 	tab.t.Helper()
-	for _, f := range tab.inspect(name) {
+	for _, f := range tab.inspect(name, looks...) {
 		tab.t.Errorf("%s: %s", name, f)
 	}
 }
 
 // inspect is Audit without the verdict.
-func (tab *Tab) inspect(name string) []string {
+func (tab *Tab) inspect(name string, looks ...string) []string {
 	tab.t.Helper()
 	if !fileName.MatchString(name) {
 		tab.t.Fatalf("%q: a page's name is lower case words with hyphens", name)
@@ -58,6 +63,9 @@ func (tab *Tab) inspect(name string) []string {
 	var found []string
 	in := map[string][]string{} // finding → the looks that show it
 	for _, v := range views {
+		if len(looks) > 0 && !slices.Contains(looks, v.name) {
+			continue
+		}
 		tab.do("looking at "+v.name, tab.show(v.opts), tab.settle())
 		tab.write(filepath.Join(binary.shots, name+"-"+v.name+".png"), get(tab, "picturing "+v.name, picture))
 		for _, f := range tab.axe() {

@@ -99,6 +99,8 @@ type Tx interface {
 	// CountSeen counts how often somebody came to see personal data since then:
 	// by taking a callback, or by a reveal.
 	CountSeen(ctx context.Context, actor string, since time.Time) (int, error)
+	// HasEvent tells whether an actor has done something since then.
+	HasEvent(ctx context.Context, actor string, action audit.Action, since time.Time) (bool, error)
 	// SettleCallback writes the agents' side of one; Conflict
 	// ("callback_settled") when it is no longer as it was.
 	SettleCallback(ctx context.Context, was, is Callback) error

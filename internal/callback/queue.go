@@ -52,10 +52,13 @@ type Act struct {
 // which the event says. Taking it again is nothing new. Errors: NotFound;
 // Conflict "callback_taken" when somebody else has it, "callback_done" when it
 // needs no call any more, and "callback_busy" while the agent has another one;
-// Throttled "reveal_limit" past MostSeen.
+// Throttled "reveal_limit" past MostSeen, of which the first leaves an alert in
+// the trail.
 func (s *Service) Take(ctx context.Context, a Act) (Callback, error) {
-	return s.act(ctx, a, func(tx Tx, c *Callback) (audit.Action, error) {
+	full := false
+	c, err := s.act(ctx, a, func(tx Tx, c *Callback) (audit.Action, error) {
 		now := s.Now()
+		full = false
 		switch {
 		case c.State == Done:
 			return "", fault.New(fault.Conflict, "callback_done", "this call was made")
@@ -73,11 +76,25 @@ func (s *Service) Take(ctx context.Context, a Act) (Callback, error) {
 		case err != nil:
 			return "", err
 		case n >= MostSeen:
-			return "", fault.New(fault.Throttled, "reveal_limit", "%d numbers and fields were seen within an hour", n)
+			full = true
+			return "", s.alert(ctx, tx, a, *c)
 		}
 		c.State, c.TakenBy, c.TakenAt = InHand, a.Actor.ID, now
 		return audit.CallbackTaken, nil
 	})
+	if err == nil && full {
+		err = fault.New(fault.Throttled, "reveal_limit", "%d numbers and fields within an hour is all", MostSeen)
+	}
+	return c, err
+}
+
+// alert tells once that somebody looks at more than anybody should.
+func (s *Service) alert(ctx context.Context, tx Tx, a Act, c Callback) error {
+	told, err := tx.HasEvent(ctx, a.Actor.ID, audit.RevealLimit, s.Now().Add(-seenWithin))
+	if err != nil || told {
+		return err
+	}
+	return tx.InsertEvent(ctx, s.told(a.Actor, audit.RevealLimit, c))
 }
 
 // returnLapsed opens the callbacks that an agent had for too long, so that they

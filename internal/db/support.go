@@ -106,10 +106,10 @@ func (t *Tx) InsertReveal(ctx context.Context, r support.Revealed) error {
 	return wrap(err, "write reveal")
 }
 
-// CountReveals counts at how much personal data somebody looked after then.
+// CountReveals counts at how much personal data somebody looked after then,
+// the numbers of calls among it.
 func (t *Tx) CountReveals(ctx context.Context, staffID string, since time.Time) (n int, err error) {
-	err = t.q.QueryRowContext(ctx, `SELECT count(*) FROM personal_reveal WHERE staff_id = $1 AND at > $2`, staffID, micros(since)).Scan(&n)
-	return n, wrap(err, "count reveals")
+	return t.CountSeen(ctx, "staff:"+staffID, since)
 }
 
 // HasEvent tells whether an actor has done something after then.
@@ -119,14 +119,20 @@ func (t *Tx) HasEvent(ctx context.Context, actor string, action audit.Action, si
 	return has, wrap(err, "look for an event")
 }
 
-// ListLooks lists who looked at a purchase's personal data, newest first.
+// ListLooks lists who looked at a purchase's personal data, newest first. Who
+// took a call that was asked for has seen its number.
 func (d *DB) ListLooks(ctx context.Context, purchaseID string) ([]support.Look, error) {
 	found, err := list(ctx, d.reader, func(rows *sql.Rows) (l support.Look, err error) {
 		var at int64
-		err = rows.Scan(&l.Role, &l.Field, &l.Reason, &at)
+		var id string // only for the order
+		err = rows.Scan(&l.Role, &l.Field, &l.Reason, &at, &id)
 		l.At = fromMicros(at)
 		return l, err
-	}, `SELECT role, field, reason, at FROM personal_reveal WHERE purchase_id = $1 ORDER BY at DESC, id DESC LIMIT 100`, purchaseID)
+	}, `SELECT role, field, reason, at, id FROM personal_reveal WHERE purchase_id = $1
+		UNION ALL SELECT a.role, 'phone', 'reach', e.at, e.id FROM subscription s JOIN callback c ON c.subscription_id = s.id
+			JOIN audit_event e ON e.subject = 'callback:' || c.id AND e.action = $2 JOIN staff a ON 'staff:' || a.id = e.actor
+			WHERE s.purchase_id = $1
+		ORDER BY 4 DESC, 5 DESC LIMIT 100`, purchaseID, audit.CallbackTaken)
 	return found, wrap(err, "list reveals")
 }
 

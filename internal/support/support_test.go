@@ -336,4 +336,13 @@ func TestVeil(t *testing.T) {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
+	k.Line.Name = "José Saint-Marín"
+	for text, want := range map[string]string{
+		"Jose Marin, jos\u00e9, JOSE\u0301": "J••• M•••, J•••, J•••",
+		"Jose jose Joses":                   "J••• j••• Joses",
+	} {
+		if got := k.Veil(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
 }

@@ -2,6 +2,7 @@ package support
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"swapdesk/internal/purchase"
@@ -10,6 +11,7 @@ import (
 var (
 	mailboxes = regexp.MustCompile(`[^\s<>(),;:"]+@[^\s<>(),;:"]+`)
 	numbers   = regexp.MustCompile(`\+?\d[\d\s().\-/]{5,}\d`)
+	spelled   = regexp.MustCompile(`\pL[\pL\pM]+`)
 )
 
 // Veil hides the customer's name and whatever looks like a mailbox or a phone
@@ -35,7 +37,13 @@ func (k Case) Veil(text string) string {
 			text = named.ReplaceAllString(text, "${1}"+purchase.MaskName(word)+"${2}")
 		}
 	}
-	return text
+	name := purchase.NameWords(k.Line.Name) // as searches take it: marks forgiven, hyphens part
+	return spelled.ReplaceAllStringFunc(text, func(found string) string {
+		if folded := purchase.NameWords(found); len(folded) == 1 && slices.Contains(name, folded[0]) {
+			return purchase.MaskName(found)
+		}
+		return found
+	})
 }
 
 func digits(text string) (n int) {
