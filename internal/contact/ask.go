@@ -60,6 +60,12 @@ func (s *Service) ask(ctx context.Context, tx Tx, r Request, c *Change) error {
 	if c.OldKey == c.Kind.Key(c.Value) {
 		return fault.New(fault.Conflict, "contact_same", "this is the contact on file")
 	}
+	if c.Kind == Email && c.OldKey == "" {
+		// The key goes to who reads the mailbox, and nobody would be told of
+		// it: only the customer types the first one (contract.md, Who gets a
+		// key).
+		return fault.New(fault.Conflict, "contact_first_mailbox", "only the customer gives the first mailbox")
+	}
 	letter, err := s.letter(ctx, tx, record, r.Lang)
 	if err != nil {
 		return err

@@ -88,6 +88,8 @@ type Verify struct {
 	Wait   string   // words when a new code cannot be sent yet; "" otherwise
 	Code   ui.Field // handlers set Value and Error
 	Phone  string
+
+	Callback string // where a call can be asked for, about this purchase
 }
 
 // SendLink is /{l}/send-link: a code to the mailbox of the purchases.

@@ -19,7 +19,7 @@ import (
 // /verify by this redirect sends the first code (contract.md).
 func (h *Handlers) prove(c echo.Context, item lookup.Item, target string) error {
 	if purchase.EmailKey(item.Line.Email) == "" {
-		return httpx.SeeOther(c, h.url(c, "/verify"))
+		return httpx.SeeOther(c, h.url(c, "/verify", "s", item.Subscription.ID)) // for the call that it leads to
 	}
 	return h.ask(c, lookup.Ask{Record: &item.Record, Target: target})
 }
@@ -102,7 +102,7 @@ func (h *Handlers) verifyPage(c echo.Context, status int, id, typed string, prob
 	v.page.Back = h.url(c, "/answer")
 	if id == "" {
 		v.page.Title = v.T("verify.no_mailbox.title")
-		return h.Render.Page(c, status, page.NoMailboxPage(page.Verify{Page: v.page}))
+		return h.Render.Page(c, status, page.NoMailboxPage(page.Verify{Page: v.page, Callback: h.callbackURL(c)}))
 	}
 	g, err := h.Guests.Guest(c)
 	if err != nil {
@@ -156,4 +156,13 @@ func (v view) codeError(err error) string {
 		return v.T("error.code.wrong", "Count", f.Count)
 	}
 	return ""
+}
+
+// callbackURL is where a call can be asked for; it keeps the subscription that
+// the page is about, whoever that turns out to be of.
+func (h *Handlers) callbackURL(c echo.Context) string {
+	if s := query(c, "s"); s != "" {
+		return h.url(c, "/callback", "s", s)
+	}
+	return h.url(c, "/callback")
 }

@@ -71,6 +71,9 @@ func (h *Handlers) correctContact(c echo.Context, by account.Signed) error {
 	}
 	_, err = h.Contacts.Ask(a.ctx(), contact.Request{SubscriptionID: a.Subscription.ID, Typed: t.typed, Lang: a.lang(), Actor: a.actor()})
 	switch {
+	case fault.Is(err, "contact_first_mailbox"):
+		t.problem = "No email address is on file. Only the customer can give the first one, at a store, with the receipt"
+		return h.contactPage(a, http.StatusUnprocessableEntity, t)
 	case fault.Is(err, "contact_same"), fault.Is(err, "contact_pending"):
 		return h.notAsked(a, t, kind, value)
 	case err != nil:
@@ -152,7 +155,7 @@ func (h *Handlers) contactPage(a acting, status int, t typing) error {
 	h.askLang(a, &v.Acting)
 	v.Field = ui.Field{
 		Name: "contact", Label: "New email address or phone number", Value: t.typed, Error: t.problem, Autocomplete: "off",
-		Hint: "Where it replaces one, it takes effect after 24 hours, and the mailbox on file is told at once. Where none is on file, it counts at once.",
+		Hint: "Where it replaces one, it takes effect after 24 hours, and the mailbox on file is told at once. A first phone number counts at once. A first email address the customer gives at a store, with the receipt.",
 	}
 	if t.problem != "" {
 		v.Errors = slices.Insert(v.Errors, 0, ui.FieldError{Field: "contact", Text: t.problem})

@@ -133,7 +133,7 @@ func (h *Handlers) resendPage(a acting, code int, change func(*page.Resend)) err
 	case len(v.Mails) == 0:
 		v.Why = "There is nothing to confirm: no exchange, and no booking."
 	case a.Line.Email == "":
-		v.Why = "No email address is on file. Add one to the case first."
+		v.Why = "No email address is on file. The customer can give one at a store, with the receipt."
 	case left == 0:
 		v.Why = fmt.Sprintf("%d mails were sent again in the last 24 hours. Try again tomorrow, or check the email address with the customer.", contact.AgainPerDay)
 	default:
