@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"swapdesk/internal/browser"
 	"swapdesk/internal/demo"
@@ -63,17 +64,37 @@ func TestBookingJourney(t *testing.T) {
 			if !strings.HasPrefix(s.path(), "/"+slug+"/case/") {
 				t.Errorf("the case is at %s", s.path())
 			}
+			booked := s.entry()
+			if booked.Sequence != 0 || booked.Start.UTC().Format(time.RFC3339) != "2017-09-23T15:00:00Z" || !strings.Contains(booked.Location, name) {
+				t.Errorf("the calendar entry: %+v", booked)
+			}
 			s.press(w.T("visit.change")).take("change", "time")
 			s.Submit("main form")
 			s.is(200, spaced(w.T("time.heading", "Store", name))).has(spaced(c.when)).pick("slot").press(w.T("time.button"))
 			s.is(200, w.T("review.heading")).has(spaced(c.when)) // what it moves from
 			judge("review-move")
 			s.press(w.T("review.button.move")).is(200, w.T("case.removal.booked.heading"))
+			if moved := s.entry(); moved.UID != booked.UID || moved.Sequence != 1 || moved.Start.Equal(booked.Start) {
+				t.Errorf("the calendar entry of %+v became %+v", booked, moved)
+			}
 			s.press(w.T("visit.change")).take("change", "cancel")
 			s.Submit("main form")
 			s.is(200, w.T("case.removal.canceled.heading"))
 		})
 	}
+}
+
+// entry fetches the calendar entry that the page links to, as the browser does,
+// and reads it with another's parser.
+func (s *seat) entry() browser.Entry {
+	s.t.Helper()
+	file := browser.Eval[string](s.Tab, `(() => {
+		const ask = new XMLHttpRequest()
+		ask.open("GET", document.querySelector('main a[href$="/booking.ics"]').href, false)
+		ask.send()
+		return ask.responseText
+	})()`)
+	return browser.ReadEntries(s.t, []byte(file))[0]
 }
 
 // A booking without a mouse: arrows choose, and the focus is always to be
