@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"swapdesk/internal/account"
 	"swapdesk/internal/audit"
 	"swapdesk/internal/db"
 	"swapdesk/internal/db/dbtest"
+	"swapdesk/internal/ids"
 	"swapdesk/internal/staff"
 )
 
@@ -24,7 +24,7 @@ func TestSessionsPage(t *testing.T) {
 		if n := strings.Count(a.body, `name="session"`); n != 2 {
 			t.Errorf("%d sessions can be ended, want 2", n)
 		}
-		for _, hash := range []string{account.Hash(other.jar["staff"]), "nothing", "", "\x00", "\xff"} {
+		for _, hash := range []string{ids.Hash(other.jar["staff"]), "nothing", "", "\x00", "\xff"} {
 			s.leads("nobody's session", r.post("/staff/sessions", "session", hash), "/staff/sessions?ended=1")
 		}
 		for _, one := range []*reader{second, third, other} {
@@ -32,7 +32,7 @@ func TestSessionsPage(t *testing.T) {
 				t.Errorf("a session ended by mistake: %d", a.status)
 			}
 		}
-		s.leads("ended", r.post("/staff/sessions", "session", account.Hash(second.jar["staff"])), "/staff/sessions?ended=1")
+		s.leads("ended", r.post("/staff/sessions", "session", ids.Hash(second.jar["staff"])), "/staff/sessions?ended=1")
 		s.want("said", r.get("/staff/sessions?ended=1"), http.StatusOK, sessionsH1, "That session has ended.")
 		if a := second.get("/staff/sessions"); a.status != http.StatusSeeOther {
 			t.Errorf("an ended session lives: %d", a.status)

@@ -9,7 +9,6 @@ import (
 	"swapdesk/internal/casefile"
 	"swapdesk/internal/config"
 	"swapdesk/internal/day"
-	"swapdesk/internal/db"
 	"swapdesk/internal/store"
 )
 
@@ -20,14 +19,11 @@ type deskShow struct {
 
 // Run prints a desk and its days, today first. It creates and migrates nothing.
 func (c *deskShow) Run(ctx context.Context, s streams) error {
-	database, err := db.OpenExisting(ctx, c.DB)
+	database, err := openToRead(ctx, c.Database)
 	if err != nil {
 		return err
 	}
 	defer database.Close()
-	if err := upToDate(ctx, database); err != nil {
-		return err
-	}
 	now := time.Now()
 	today := day.Of(now, time.UTC)
 	found, err := database.ListCalendars(ctx, []string{c.Number}, today.AddDays(-1), today.AddDays(2*366))

@@ -35,6 +35,19 @@ func open(ctx context.Context, d config.Database, m config.Migration) (*db.DB, e
 	return database, nil
 }
 
+// openToRead opens a database that is there and up to date; it creates and
+// migrates nothing.
+func openToRead(ctx context.Context, d config.Database) (*db.DB, error) {
+	database, err := db.OpenExisting(ctx, d.DB)
+	if err != nil {
+		return nil, err
+	}
+	if err := upToDate(ctx, database); err != nil {
+		return nil, errors.Join(err, database.Close())
+	}
+	return database, nil
+}
+
 func upToDate(ctx context.Context, database *db.DB) error {
 	has, knows, err := database.SchemaVersion(ctx)
 	if err == nil && has < knows {

@@ -72,14 +72,11 @@ type staffListCmd struct {
 
 // Run lists the accounts. It creates and migrates nothing.
 func (c *staffListCmd) Run(ctx context.Context, s streams) error {
-	database, err := db.OpenExisting(ctx, c.DB)
+	database, err := openToRead(ctx, c.Database)
 	if err != nil {
 		return err
 	}
 	defer database.Close()
-	if err := upToDate(ctx, database); err != nil {
-		return err
-	}
 	all, err := database.ListAccounts(ctx)
 	if err != nil {
 		return err

@@ -3,7 +3,6 @@ package account
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
 	"slices"
 	"strings"
@@ -121,7 +120,7 @@ func (s *Service) triesKey(email string) string { return s.MAC("sign-in tries", 
 func (s *Service) open(ctx context.Context, tx Tx, a staff.Account, from Origin, proven bool) (string, staff.Session, error) {
 	token, now := ids.NewToken(), s.Now()
 	session := staff.Session{
-		IDHash: Hash(token), AccountID: a.ID, CreatedAt: now, SeenAt: now, Browser: from.Browser, Network: from.Network,
+		IDHash: ids.Hash(token), AccountID: a.ID, CreatedAt: now, SeenAt: now, Browser: from.Browser, Network: from.Network,
 	}
 	if proven {
 		session.ProvenAt = now
@@ -130,12 +129,6 @@ func (s *Service) open(ctx context.Context, tx Tx, a staff.Account, from Origin,
 		return "", session, err
 	}
 	return token, session, tx.InsertEvent(ctx, s.event(Signed{Account: a}.Actor(), audit.StaffSignedIn, a, ""))
-}
-
-// Hash is what is kept of a session's cookie.
-func Hash(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
 }
 
 // touchEvery is how seldom a session's use is written.
@@ -162,7 +155,7 @@ func (s *Service) Peek(ctx context.Context, token string) (Signed, error) {
 	if token == "" {
 		return Signed{}, ended
 	}
-	session, err := s.Repo.FindStaffSession(ctx, Hash(token))
+	session, err := s.Repo.FindStaffSession(ctx, ids.Hash(token))
 	if err != nil {
 		return Signed{}, err
 	}

@@ -90,10 +90,10 @@ func (s *Service) FinishEnrollment(ctx context.Context, by Signed, sealed, code 
 		if err := tx.UpdateAccount(ctx, a); err != nil {
 			return err
 		}
-		if err := tx.ProveStaffSession(ctx, by.Session.IDHash, Hash(token), s.Now()); err != nil {
+		if err := tx.ProveStaffSession(ctx, by.Session.IDHash, ids.Hash(token), s.Now()); err != nil {
 			return err
 		}
-		if _, err := tx.RevokeStaffSessions(ctx, a.ID, Hash(token), true, s.Now()); err != nil {
+		if _, err := tx.RevokeStaffSessions(ctx, a.ID, ids.Hash(token), true, s.Now()); err != nil {
 			return err
 		}
 		return tx.InsertEvent(ctx, s.event(by.Actor(), audit.StaffEnrolled, a, ""))
@@ -130,7 +130,7 @@ func (s *Service) Prove(ctx context.Context, by Signed, code string) (token stri
 		if err := tx.SaveTries(ctx, key, Tries{}); err != nil {
 			return err
 		}
-		return tx.ProveStaffSession(ctx, by.Session.IDHash, Hash(token), s.Now())
+		return tx.ProveStaffSession(ctx, by.Session.IDHash, ids.Hash(token), s.Now())
 	})
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"swapdesk/internal/casefile"
 	"swapdesk/internal/day"
-	"swapdesk/internal/fault"
 	"swapdesk/internal/removal"
 	"swapdesk/internal/store"
 )
@@ -53,10 +52,7 @@ func scanAppointment(rows *sql.Rows) (casefile.Appointment, error) {
 	err := rows.Scan(&a.ID, &a.SubscriptionID, &caseID, &a.StoreNumber, &a.Bench, &starts, &ends, &a.Status, &hold,
 		&a.UID, &a.Sequence, &made, &changed)
 	a.CaseID, a.Start, a.End = caseID.String, fromMicros(starts), fromMicros(ends)
-	a.MadeAt, a.ChangedAt = fromMicros(made), fromMicros(changed)
-	if hold.Valid {
-		a.HoldUntil = fromMicros(hold.Int64)
-	}
+	a.MadeAt, a.ChangedAt, a.HoldUntil = fromMicros(made), fromMicros(changed), optionalTime(hold)
 	return a, err
 }
 
@@ -154,14 +150,8 @@ func (d *DB) FindWait(ctx context.Context, subscriptionID string) (removal.Wait,
 
 // FindWait finds a subscription's rain check for its removal.
 func (q queries) FindWait(ctx context.Context, subscriptionID string) (removal.Wait, error) {
-	found, err := list(ctx, q.q, scanWait, waitSelect+` WHERE c.subscription_id = $1`, subscriptionID)
-	if err == nil && len(found) == 0 {
-		err = sql.ErrNoRows
-	}
-	if err != nil {
-		return removal.Wait{}, one(err, "wait")
-	}
-	return found[0], nil
+	w, err := first(list(ctx, q.q, scanWait, waitSelect+` WHERE c.subscription_id = $1`, subscriptionID))
+	return w, one(err, "wait")
 }
 
 const waitSelect = `SELECT w.case_id, c.subscription_id, w.place, w.lat_micro, w.lon_micro, w.asked_at, w.offered_at
@@ -172,10 +162,7 @@ func scanWait(rows *sql.Rows) (removal.Wait, error) {
 	var lat, lon, asked int64
 	var offered sql.NullInt64
 	err := rows.Scan(&w.CaseID, &w.SubscriptionID, &w.Place, &lat, &lon, &asked, &offered)
-	w.At, w.AskedAt = point(lat, lon), fromMicros(asked)
-	if offered.Valid {
-		w.OfferedAt = fromMicros(offered.Int64)
-	}
+	w.At, w.AskedAt, w.OfferedAt = point(lat, lon), fromMicros(asked), optionalTime(offered)
 	return w, err
 }
 
@@ -205,12 +192,6 @@ func (t *Tx) DeleteWait(ctx context.Context, caseID string) error {
 
 // FindAppointment finds an appointment by its id.
 func (d *DB) FindAppointment(ctx context.Context, id string) (casefile.Appointment, error) {
-	found, err := list(ctx, d.reader, scanAppointment, `SELECT `+appointmentColumns+` FROM appointment WHERE id = $1`, id)
-	switch {
-	case err != nil:
-		return casefile.Appointment{}, fmt.Errorf("find appointment: %w", err)
-	case len(found) == 0:
-		return casefile.Appointment{}, fault.New(fault.NotFound, "appointment_not_found", "there is no such appointment")
-	}
-	return found[0], nil
+	a, err := first(list(ctx, d.reader, scanAppointment, `SELECT `+appointmentColumns+` FROM appointment WHERE id = $1`, id))
+	return a, one(err, "appointment")
 }

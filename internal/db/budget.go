@@ -89,9 +89,7 @@ func fullSince(ctx context.Context, q querier, f lookup.Failure, limits []lookup
 	}
 	since := make([]time.Time, len(limits))
 	for i, at := range found {
-		if at.Valid {
-			since[i] = fromMicros(at.Int64)
-		}
+		since[i] = optionalTime(at)
 	}
 	return since, nil
 }

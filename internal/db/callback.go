@@ -119,11 +119,6 @@ func scanCallback(row interface{ Scan(...any) error }) (callback.Callback, error
 	err := row.Scan(&c.ID, &c.Phone, &c.Lang, &c.BestTime, &subscription, &c.State, &created,
 		&takenBy, &c.TakenRole, &taken, &due, &c.Tries)
 	c.SubscriptionID, c.CreatedAt, c.TakenBy = subscription.String, fromMicros(created), takenBy.String
-	if taken.Valid {
-		c.TakenAt = fromMicros(taken.Int64)
-	}
-	if due.Valid {
-		c.DueAt = fromMicros(due.Int64)
-	}
+	c.TakenAt, c.DueAt = optionalTime(taken), optionalTime(due)
 	return c, err
 }

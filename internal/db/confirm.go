@@ -64,9 +64,7 @@ func (t *Tx) CountCodes(ctx context.Context, emailKey, orderKey string, since ti
 		(SELECT count(*) FROM mailed_code WHERE order_key = $2 AND order_key <> '' AND sent_at > $3),
 		(SELECT max(sent_at) FROM mailed_code WHERE email_key = $1)`, emailKey, orderKey, micros(since)).
 		Scan(&s.ByMailbox, &s.ByOrder, &last)
-	if last.Valid {
-		s.Last = fromMicros(last.Int64)
-	}
+	s.Last = optionalTime(last)
 	return s, wrap(err, "count codes")
 }
 

@@ -22,10 +22,7 @@ func scanContact(row interface{ Scan(...any) error }) (contact.Change, error) {
 	var asked, due int64
 	var settled sql.NullInt64
 	err := row.Scan(&c.ID, &c.PurchaseID, &c.CaseID, &c.Kind, &c.State, &c.Value, &c.OldKey, &asked, &due, &settled)
-	c.AskedAt, c.DueAt = fromMicros(asked), fromMicros(due)
-	if settled.Valid {
-		c.SettledAt = fromMicros(settled.Int64)
-	}
+	c.AskedAt, c.DueAt, c.SettledAt = fromMicros(asked), fromMicros(due), optionalTime(settled)
 	return c, err
 }
 

@@ -46,10 +46,7 @@ func scanOverride(rows *sql.Rows) (casefile.Override, error) {
 	err := rows.Scan(&o.ID, &o.SubscriptionID, &o.Kind, &sku, &o.Note, &o.Digest, &o.State, &o.AskedBy, &asked,
 		&decidedBy, &decided, &o.Reason, &expires, &exchangeID, &o.Asker, &o.Decider)
 	o.SKU, o.DecidedBy, o.ExchangeID = sku.String, decidedBy.String, exchangeID.String
-	o.AskedAt, o.ExpiresAt = fromMicros(asked), fromMicros(expires)
-	if decided.Valid {
-		o.DecidedAt = fromMicros(decided.Int64)
-	}
+	o.AskedAt, o.ExpiresAt, o.DecidedAt = fromMicros(asked), fromMicros(expires), optionalTime(decided)
 	return o, err
 }
 
@@ -60,14 +57,8 @@ func (d *DB) FindOverride(ctx context.Context, id string) (casefile.Override, er
 
 // FindOverride finds an override by its id.
 func (q queries) FindOverride(ctx context.Context, id string) (casefile.Override, error) {
-	found, err := list(ctx, q.q, scanOverride, overrideSelect+` WHERE o.id = $1`, id)
-	if err == nil && len(found) == 0 {
-		err = sql.ErrNoRows
-	}
-	if err != nil {
-		return casefile.Override{}, one(err, "override")
-	}
-	return found[0], nil
+	o, err := first(list(ctx, q.q, scanOverride, overrideSelect+` WHERE o.id = $1`, id))
+	return o, one(err, "override")
 }
 
 // ListOverrides gives those of a subscription, the newest first.

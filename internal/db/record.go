@@ -76,14 +76,8 @@ func (q queries) FindByReference(ctx context.Context, reference string) (casefil
 }
 
 func (q queries) findRecord(ctx context.Context, where string, arg any) (casefile.Record, error) {
-	found, err := q.listRecords(ctx, where, arg)
-	if err == nil && len(found) == 0 {
-		err = sql.ErrNoRows
-	}
-	if err != nil {
-		return casefile.Record{}, one(err, "subscription")
-	}
-	return found[0], nil
+	r, err := first(q.listRecords(ctx, where, arg))
+	return r, one(err, "subscription")
 }
 
 func (q queries) listRecords(ctx context.Context, where string, args ...any) ([]casefile.Record, error) {
@@ -155,10 +149,7 @@ func (c exchangeColumns) exchange(subscriptionID string) (*casefile.Exchange, er
 		ID: c.id.String, CaseID: c.caseID.String, Reference: c.reference.String, SubscriptionID: subscriptionID,
 		ProgramID: c.program.String, PolicyVersion: int(c.version.Int64), SKU: c.sku.String,
 		State: casefile.State(c.state.String), KeyID: c.key.String, Lang: c.lang.String,
-		RequestedAt: fromMicros(c.requested.Int64), Deadline: fromMicros(c.deadline.Int64),
-	}
-	if c.issued.Valid {
-		e.IssuedAt = fromMicros(c.issued.Int64)
+		RequestedAt: fromMicros(c.requested.Int64), Deadline: fromMicros(c.deadline.Int64), IssuedAt: optionalTime(c.issued),
 	}
 	if err := json.Unmarshal([]byte(c.receipt.String), &e.Receipt); err != nil {
 		return nil, fmt.Errorf("receipt of exchange %s: %w", e.ID, err)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"time"
 
 	"swapdesk/internal/account"
 	"swapdesk/internal/fault"
@@ -30,23 +29,9 @@ func scanAccount(rows *sql.Rows) (staff.Account, error) {
 	return a, err
 }
 
-// optionalTime is a column that may be empty: the zero time.
-func optionalTime(n sql.NullInt64) time.Time {
-	if !n.Valid {
-		return time.Time{}
-	}
-	return fromMicros(n.Int64)
-}
-
 func (q queries) findAccount(ctx context.Context, where string, arg any) (staff.Account, error) {
-	found, err := list(ctx, q.q, scanAccount, accountSelect+where, arg)
-	if err == nil && len(found) == 0 {
-		err = sql.ErrNoRows
-	}
-	if err != nil {
-		return staff.Account{}, one(err, "account")
-	}
-	return found[0], nil
+	a, err := first(list(ctx, q.q, scanAccount, accountSelect+where, arg))
+	return a, one(err, "account")
 }
 
 // FindAccount finds an account by its id.

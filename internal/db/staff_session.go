@@ -24,14 +24,8 @@ func scanStaffSession(rows *sql.Rows) (staff.Session, error) {
 
 // FindStaffSession finds a session by the hash of its cookie.
 func (d *DB) FindStaffSession(ctx context.Context, idHash string) (staff.Session, error) {
-	found, err := list(ctx, d.reader, scanStaffSession, staffSessionSelect+` WHERE id_hash = $1`, idHash)
-	if err == nil && len(found) == 0 {
-		err = sql.ErrNoRows
-	}
-	if err != nil {
-		return staff.Session{}, one(err, "session")
-	}
-	return found[0], nil
+	s, err := first(list(ctx, d.reader, scanStaffSession, staffSessionSelect+` WHERE id_hash = $1`, idHash))
+	return s, one(err, "session")
 }
 
 // ListStaffSessions lists the sessions of an account that were not revoked,

@@ -120,6 +120,14 @@ func micros(t time.Time) int64 { return t.UnixMicro() }
 
 func fromMicros(n int64) time.Time { return time.UnixMicro(n).UTC() }
 
+// optionalTime is the instant of a column that may be empty: then the zero time.
+func optionalTime(n sql.NullInt64) time.Time {
+	if !n.Valid {
+		return time.Time{}
+	}
+	return fromMicros(n.Int64)
+}
+
 // one maps "no rows" to the fault NotFound of a noun.
 func one(err error, noun string) error {
 	switch {
@@ -147,4 +155,16 @@ func list[T any](ctx context.Context, q querier, scan func(*sql.Rows) (T, error)
 		found = append(found, item)
 	}
 	return found, rows.Err()
+}
+
+// first is the first of what list found; sql.ErrNoRows when there is none.
+func first[T any](found []T, err error) (T, error) {
+	if err == nil && len(found) == 0 {
+		err = sql.ErrNoRows
+	}
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return found[0], nil
 }

@@ -2,6 +2,8 @@ package ids
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 	"unicode"
 
@@ -29,6 +31,13 @@ func NewCode() string { return Group(random(codeLength)) }
 
 // NewToken makes an unguessable value of 160 bits that people never see.
 func NewToken() string { return random(32) }
+
+// Hash is what is kept of a token: whoever reads the database opens nothing
+// with it.
+func Hash(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
 
 // ParseReference reads a reference as people type it: any case, spaces and
 // dashes anywhere, O for 0 and I or L for 1. ok is false for anything else.

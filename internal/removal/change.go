@@ -210,14 +210,7 @@ func (r *refit) lastDay(ctx context.Context, tx DeskTx, c store.Calendar) (day.D
 func (r *refit) calendar(ctx context.Context, tx DeskTx) (store.Calendar, error) {
 	const longest = 2 * 366 // days: beyond any horizon and any booking
 	today := r.today()
-	found, err := tx.ListCalendars(ctx, []string{r.number}, today.AddDays(-1), today.AddDays(longest))
-	if err == nil && len(found) == 0 {
-		err = fault.New(fault.NotFound, "store_not_found", "there is no such desk")
-	}
-	if err != nil {
-		return store.Calendar{}, err
-	}
-	return found[0], nil
+	return between(ctx, tx, r.number, today.AddDays(-1), today.AddDays(longest))
 }
 
 // knows tells whether all that are affected were locked first.

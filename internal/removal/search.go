@@ -145,7 +145,7 @@ func (d *Desk) choices(ctx context.Context, in DeskReader, s Standing, near []st
 	choices := make([]Choice, 0, len(open))
 	for _, o := range open {
 		c := Choice{Calendar: o.Calendar, Miles: miles[o.Number], Today: o.On(day.Of(d.Now(), o.Location)), Later: o.Later}
-		if i := o.firstFree(); i >= 0 {
+		if i := o.FirstFree(); i >= 0 {
 			c.First = o.Days[i].Free[0]
 		}
 		choices = append(choices, c)
@@ -169,9 +169,7 @@ type Openings struct {
 
 // FirstFree is the index of the first day with a free time; -1 when there is
 // none.
-func (o Openings) FirstFree() int { return o.firstFree() }
-
-func (o Openings) firstFree() int {
+func (o Openings) FirstFree() int {
 	return slices.IndexFunc(o.Days, func(d Day) bool { return len(d.Free) > 0 })
 }
 

@@ -66,8 +66,13 @@ func (d *Desk) Calendar(ctx context.Context, number string) (store.Calendar, err
 // at is a desk by its number, without the dates that differ. A store that an
 // appointment names is always there.
 func (d *Desk) at(ctx context.Context, in DeskReader, number string) (store.Calendar, error) {
-	today := day.Of(d.Now(), time.UTC)
-	found, err := in.ListCalendars(ctx, []string{number}, today, today)
+	return between(ctx, in, number, d.today(), d.today())
+}
+
+// between is a desk by its number, with the dates that differ from one to
+// another.
+func between(ctx context.Context, in DeskReader, number string, from, to day.Date) (store.Calendar, error) {
+	found, err := in.ListCalendars(ctx, []string{number}, from, to)
 	if err == nil && len(found) == 0 {
 		err = fault.New(fault.NotFound, "store_not_found", "there is no such desk")
 	}

@@ -135,11 +135,8 @@ func (h *Handlers) stuckPage(c echo.Context, status int, p place, note, phone ui
 	stepURL := h.guideURL(c, p, path)
 	v.page.Back = stepURL
 	view := page.GuideStuck{
-		Page: v.page, Step: v.text(p, p.guide.Steps[p.n-1]).Title, StepURL: stepURL, CallbackURL: h.url(c, "/callback"),
+		Page: v.page, Step: v.text(p, p.guide.Steps[p.n-1]).Title, StepURL: stepURL, CallbackURL: h.callURL(c, p.subscription),
 		Until: v.freeUntil(p), Subscription: p.subscription, Note: note, Phone: phone,
-	}
-	if p.subscription != "" {
-		view.CallbackURL = h.url(c, "/callback", "s", p.subscription)
 	}
 	if p.item != nil {
 		view.Action = h.guideAction(c, p, path+"/stuck")

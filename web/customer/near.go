@@ -119,6 +119,6 @@ func (h *Handlers) nonePage(c echo.Context, status int, e errand, at removal.Spo
 // ways is a page without times, with what can be done instead.
 func (h *Handlers) ways(c echo.Context, v view, e errand) page.NoTimes {
 	return page.NoTimes{
-		Page: v.page, Errand: e.hidden(), SelfURL: h.selfURL(c, e), CallURL: h.url(c, "/callback", "s", e.Subscription.ID),
+		Page: v.page, Errand: e.hidden(), SelfURL: h.selfURL(c, e), CallURL: h.callURL(c, e.Subscription.ID),
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"swapdesk/internal/program"
 	page "swapdesk/templates/customer"
 	"swapdesk/templates/ui"
+	"swapdesk/web/httpx"
 )
 
 // rule is the ruler of a program's exchange window.
@@ -61,20 +62,8 @@ func (v view) option(o exchange.Option, chosen string) page.Option {
 func (v view) receipt(steps []eligibility.Step) []page.ReceiptLine {
 	lines := make([]page.ReceiptLine, len(steps))
 	for i, s := range steps {
-		outcome := "failed"
-		switch {
-		case s.Passed && s.Rule == eligibility.RuleNotPaused && s.Days > 0:
-			outcome = "passed_added"
-		case s.Passed && s.Rule == eligibility.RuleCovered && s.Date.IsZero():
-			outcome = "passed_open"
-		case s.Passed:
-			outcome = "passed"
-		}
-		rule := "receipt." + string(s.Rule)
-		lines[i] = page.ReceiptLine{
-			Rule: v.T(rule + ".asked"), Passed: s.Passed,
-			Found: v.T(rule+"."+outcome, "Date", v.Date(s.Date), "Count", s.Days),
-		}
+		asked, found := httpx.Walked(v.Words, s)
+		lines[i] = page.ReceiptLine{Rule: asked, Passed: s.Passed, Found: found}
 	}
 	return lines
 }

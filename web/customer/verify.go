@@ -102,7 +102,7 @@ func (h *Handlers) verifyPage(c echo.Context, status int, id, typed string, prob
 	v.page.Back = h.url(c, "/answer")
 	if id == "" {
 		v.page.Title = v.T("verify.no_mailbox.title")
-		return h.Render.Page(c, status, page.NoMailboxPage(page.Verify{Page: v.page, Callback: h.callbackURL(c)}))
+		return h.Render.Page(c, status, page.NoMailboxPage(page.Verify{Page: v.page, Callback: h.callURL(c, query(c, "s"))}))
 	}
 	g, err := h.Guests.Guest(c)
 	if err != nil {
@@ -158,11 +158,11 @@ func (v view) codeError(err error) string {
 	return ""
 }
 
-// callbackURL is where a call can be asked for; it keeps the subscription that
-// the page is about, whoever that turns out to be of.
-func (h *Handlers) callbackURL(c echo.Context) string {
-	if s := query(c, "s"); s != "" {
-		return h.url(c, "/callback", "s", s)
+// callURL is where a call can be asked for, about the subscription that the
+// page is about; "" for none.
+func (h *Handlers) callURL(c echo.Context, subscriptionID string) string {
+	if subscriptionID == "" {
+		return h.url(c, "/callback")
 	}
-	return h.url(c, "/callback")
+	return h.url(c, "/callback", "s", subscriptionID)
 }

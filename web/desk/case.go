@@ -123,19 +123,8 @@ func (h *Handlers) receipt(steps []eligibility.Step) []page.ReceiptLine {
 	w := h.Desk.In()
 	lines := make([]page.ReceiptLine, len(steps))
 	for i, s := range steps {
-		outcome := "failed"
-		switch {
-		case s.Passed && s.Rule == eligibility.RuleNotPaused && s.Days > 0:
-			outcome = "passed_added"
-		case s.Passed && s.Rule == eligibility.RuleCovered && s.Date.IsZero():
-			outcome = "passed_open"
-		case s.Passed:
-			outcome = "passed"
-		}
-		rule := "receipt." + string(s.Rule)
-		lines[i] = page.ReceiptLine{
-			Asked: w.T(rule + ".asked"), Passed: s.Passed, Found: w.T(rule+"."+outcome, "Date", w.Date(s.Date), "Count", s.Days),
-		}
+		asked, found := httpx.Walked(w, s)
+		lines[i] = page.ReceiptLine{Asked: asked, Passed: s.Passed, Found: found}
 	}
 	return lines
 }

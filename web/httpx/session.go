@@ -2,8 +2,6 @@ package httpx
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"net/http"
 	"time"
 
@@ -54,7 +52,7 @@ func (g *Guests) New(r *http.Request, name string) (*sessions.Session, error) {
 	}
 	now := g.Now()
 	if cookie, err := r.Cookie(name); err == nil {
-		found, err := g.Repo.FindGuestSession(r.Context(), hash(cookie.Value))
+		found, err := g.Repo.FindGuestSession(r.Context(), ids.Hash(cookie.Value))
 		switch {
 		case err == nil && !found.Expired(now):
 			session.ID, session.Values[guestKey] = cookie.Value, found
@@ -83,7 +81,7 @@ func (g *Guests) Save(r *http.Request, w http.ResponseWriter, session *sessions.
 	if session.ID == "" {
 		session.ID = ids.NewToken()
 	}
-	s.IDHash = hash(session.ID)
+	s.IDHash = ids.Hash(session.ID)
 	if err := g.Repo.SaveGuestSession(r.Context(), s); err != nil {
 		return err
 	}
@@ -97,7 +95,7 @@ func (g *Guests) rotate(r *http.Request, w http.ResponseWriter, session *session
 	s := guestOf(session)
 	old := s.IDHash
 	session.ID = ids.NewToken()
-	s.IDHash, s.SeenAt = hash(session.ID), g.Now()
+	s.IDHash, s.SeenAt = ids.Hash(session.ID), g.Now()
 	// The absolute limit goes on counting from the first id.
 	if err := g.Repo.ReplaceGuestSession(r.Context(), s, old, g.Now().Add(guest.Retired-guest.Absolute)); err != nil {
 		return err
@@ -140,9 +138,4 @@ func (g *Guests) cookie() string {
 func guestOf(session *sessions.Session) *guest.Session {
 	s, _ := session.Values[guestKey].(*guest.Session)
 	return s
-}
-
-func hash(id string) string {
-	sum := sha256.Sum256([]byte(id))
-	return hex.EncodeToString(sum[:])
 }

@@ -10,6 +10,7 @@ import (
 
 	"swapdesk/internal/account"
 	"swapdesk/internal/fault"
+	"swapdesk/internal/ids"
 	"swapdesk/internal/qr"
 	"swapdesk/internal/staff"
 	page "swapdesk/templates/staff"
@@ -117,25 +118,13 @@ func (h *Handlers) enrollPage(c echo.Context, status int, by account.Signed, e a
 		return err
 	}
 	v := page.Enroll{
-		Page: p, Staff: h.Desk.Staff(c, by), Next: next, Sealed: e.Sealed, Secret: grouped(e.Secret),
+		Page: p, Staff: h.Desk.Staff(c, by), Next: next, Sealed: e.Sealed, Secret: strings.ReplaceAll(ids.Group(e.Secret), "-", " "),
 		QRSize: code.Size, QRPath: code.Path, Problem: problem, Required: by.MustEnroll(),
 	}
 	if problem != "" {
 		v.Errors = []ui.FieldError{{Field: "totp", Text: problem}}
 	}
 	return h.Render.Page(c, status, page.EnrollPage(v))
-}
-
-// grouped sets a secret in fours, so that it can be typed.
-func grouped(secret string) string {
-	var b strings.Builder
-	for i, r := range secret {
-		if i > 0 && i%4 == 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }
 
 func (h *Handlers) enroll(c echo.Context, by account.Signed) error {
