@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -94,6 +95,11 @@ func struggle(ctx context.Context, w world, sub string, starts []time.Time, chan
 		what, dice := "book", 1+chance.IntN(3)
 		if s.Live != nil {
 			what, dice = "move", max(0, chance.IntN(7)-3)
+			// A full day has room for few other times, but gaps beside many
+			// a booking: without these too few moves come through.
+			if beside := s.Live.Start.Add(time.Duration(2*chance.IntN(2)-1) * store.Cell); chance.IntN(4) > 0 && slices.ContainsFunc(starts, beside.Equal) {
+				r.Start = beside
+			}
 		}
 		switch dice {
 		case 0:
