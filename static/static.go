@@ -17,7 +17,7 @@ import (
 // Prefix is the path under which the files are served.
 const Prefix = "/static/"
 
-//go:embed css js desk fonts/*.woff2 img
+//go:embed css js desk kiosk fonts/*.woff2 img
 var content embed.FS
 
 // sheets are the parts of app.css, in the order of the cascade. A sheet that
@@ -66,17 +66,20 @@ func build(source fs.FS) (*Files, error) {
 		return nil, err
 	}
 	f.add("app.css", f.rewritten(style))
-	return f, f.addDesk(source)
+	return f, f.addAreas(source)
 }
 
-// addDesk adds what only staff load, beside the rest: desk.css and desk.js.
-func (f *Files) addDesk(source fs.FS) error {
-	for _, kind := range []string{"css", "js"} {
-		body, err := joined(source, "desk/"+kind, nil)
-		if err != nil {
-			return err
+// addAreas adds what only staff and kiosks load, beside the rest: desk.css,
+// desk.js and the same for kiosk.
+func (f *Files) addAreas(source fs.FS) error {
+	for _, area := range []string{"desk", "kiosk"} {
+		for _, kind := range []string{"css", "js"} {
+			body, err := joined(source, area+"/"+kind, nil)
+			if err != nil {
+				return err
+			}
+			f.add(area+"."+kind, body)
 		}
-		f.add("desk."+kind, body)
 	}
 	return nil
 }

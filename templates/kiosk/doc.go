@@ -1,0 +1,2 @@
+// Package kiosk has the pages of the shared touch screen at a service desk.
+package kiosk

@@ -1,0 +1,15 @@
+package ui
+
+// Kiosk is what stands around a page of a kiosk, beside Page.
+type Kiosk struct {
+	Store   string // where it stands: "Best Buy Richfield"
+	Who     string // the associate; "" while nobody is signed in
+	Serving bool   // a customer is being served: the page forgets them when nobody touches it, and "Next customer" is shown
+	Scans   bool   // the scanner works here; it does nothing on locked pages
+	Staff   bool   // a page for staff alone: in English, without languages
+	Large   bool   // larger text
+	// Languages are the other languages; each is a form that comes back here.
+	Languages []Link // Lang and Text; URL is ""
+	Here      string // the path of this page, to come back to
+	Wall      bool   // a screen that people read from far: nothing to touch
+}
