@@ -70,7 +70,7 @@ func build(source fs.FS) (*Files, error) {
 }
 
 // addAreas adds what only staff and kiosks load, beside the rest: desk.css,
-// desk.js and the same for kiosk.
+// desk.js, the same for kiosk, and the kiosks' service worker.
 func (f *Files) addAreas(source fs.FS) error {
 	for _, area := range []string{"desk", "kiosk"} {
 		for _, kind := range []string{"css", "js"} {
@@ -81,6 +81,11 @@ func (f *Files) addAreas(source fs.FS) error {
 			f.add(area+"."+kind, body)
 		}
 	}
+	worker, err := fs.ReadFile(source, "kiosk/worker.js")
+	if err != nil {
+		return fmt.Errorf("static files: %w", err)
+	}
+	f.add("worker.js", worker)
 	return nil
 }
 
@@ -119,6 +124,9 @@ func joined(source fs.FS, dir string, order []string) ([]byte, error) {
 		body, err := fs.ReadFile(source, dir+"/"+name)
 		if err != nil {
 			return nil, fmt.Errorf("static files: %w", err)
+		}
+		if path.Base(dir) == "js" { // names of one script are not another's
+			body = slices.Concat([]byte("{\n"), body, []byte("}"))
 		}
 		all.Write(body)
 		all.WriteByte('\n')

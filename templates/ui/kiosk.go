@@ -1,5 +1,7 @@
 package ui
 
+import "time"
+
 // Kiosk is what stands around a page of a kiosk, beside Page.
 type Kiosk struct {
 	Store   string // where it stands: "Best Buy Richfield"
@@ -11,5 +13,8 @@ type Kiosk struct {
 	// Languages are the other languages; each is a form that comes back here.
 	Languages []Link // Lang and Text; URL is ""
 	Here      string // the path of this page, to come back to
-	Wall      bool   // a screen that people read from far: nothing to touch
+	// Left is how long until somebody has to say "still here", and Extend how
+	// long that lasts.
+	Left, Extend time.Duration
+	Wall         bool // a screen that people read from far: nothing to touch
 }
