@@ -16,6 +16,7 @@ import (
 	"swapdesk/internal/contact"
 	"swapdesk/internal/exchange"
 	"swapdesk/internal/guide"
+	"swapdesk/internal/handoff"
 	"swapdesk/internal/lookup"
 	"swapdesk/internal/override"
 	"swapdesk/internal/removal"
@@ -49,6 +50,7 @@ type Deps struct {
 	Support  *support.Service
 	Override *override.Service
 	Contacts *contact.Service
+	Handoffs *handoff.Service
 	Confirm  *lookup.Confirmer
 	Exchange *exchange.Service
 	Callback *callback.Service
@@ -86,7 +88,7 @@ func New(d Deps) (http.Handler, error) {
 	e.IPExtractor = ipExtractor(d.Proxies)
 	render := &httpx.Renderer{}
 	pages := &customer.Handlers{
-		Lookup: d.Lookup, Confirm: d.Confirm, Exchange: d.Exchange, Callback: d.Callback, Removal: d.Removal, Desk: d.Desk, Support: d.Support, Guides: guides, Words: d.Words, Static: files, Render: render,
+		Lookup: d.Lookup, Confirm: d.Confirm, Exchange: d.Exchange, Callback: d.Callback, Removal: d.Removal, Desk: d.Desk, Support: d.Support, Handoffs: d.Handoffs, Contacts: d.Contacts, Guides: guides, Words: d.Words, Static: files, Render: render,
 		Address: d.BaseURL.Host, Base: d.BaseURL, MailFrom: d.MailFrom, Demo: d.Demo != nil, Now: d.Now,
 		Guests: &httpx.Guests{Repo: d.Sessions, Secure: d.BaseURL.Scheme == "https", Now: d.Now},
 	}

@@ -10,6 +10,7 @@ import (
 	"swapdesk/internal/config"
 	"swapdesk/internal/contact"
 	"swapdesk/internal/db"
+	"swapdesk/internal/handoff"
 	"swapdesk/internal/lookup"
 	"swapdesk/internal/override"
 	"swapdesk/internal/reminder"
@@ -48,6 +49,7 @@ func (n *node) handler() (http.Handler, error) {
 		Lookup:   n.lookup(),
 		Search:   &search.Service{Repo: n.database, Index: n.vault.Index},
 		Contacts: n.contacts(),
+		Handoffs: &handoff.Service{Repo: n.database, MAC: n.vault.MAC, Now: n.now},
 		Support:  &support.Service{Repo: n.database, MAC: n.vault.MAC, Now: n.now},
 		Override: n.overrides(),
 		Confirm:  &lookup.Confirmer{Repo: db.Confirmations{DB: n.database}, MAC: n.vault.MAC, Now: n.now},

@@ -58,6 +58,12 @@ const (
 	CallbackReturned  Action = "callback.returned"
 	CallbackDone      Action = "callback.done"
 
+	HandoffOffered Action = "handoff.offered" // a code on the screen of a kiosk
+	HandoffOpened  Action = "handoff.opened"  // by a phone
+	HandoffAgreed  Action = "handoff.agreed"  // the associate saw whose phone it is
+	HandoffEnded   Action = "handoff.ended"
+	KeyPrinted     Action = "key.printed" // once, on the customer's own slip
+
 	OverrideAsked    Action = "override.asked"
 	OverrideApproved Action = "override.approved"
 	OverrideDeclined Action = "override.declined"

@@ -55,24 +55,30 @@ func (s *Service) ask(ctx context.Context, tx Tx, r Request, c *Change) error {
 	if err != nil {
 		return err
 	}
-	now := s.Now()
-	c.PurchaseID, c.OldKey, c.AskedAt, c.DueAt = record.Line.ID, c.Kind.Key(c.Kind.Of(record.Line)), now, now.Add(HoldTime)
-	if c.OldKey == c.Kind.Key(c.Value) {
+	onFile := c.Kind.Key(c.Kind.Of(record.Line))
+	if onFile == c.Kind.Key(c.Value) {
 		return fault.New(fault.Conflict, "contact_same", "this is the contact on file")
 	}
-	if c.Kind == Email && c.OldKey == "" {
+	if c.Kind == Email && onFile == "" {
 		// The key goes to who reads the mailbox, and nobody would be told of
 		// it: only the customer types the first one (contract.md, Who gets a
 		// key).
 		return fault.New(fault.Conflict, "contact_first_mailbox", "only the customer gives the first mailbox")
 	}
+	return s.change(ctx, tx, r, record, c)
+}
+
+// change writes a correction: at once where nothing is on file, else when its
+// time has come.
+func (s *Service) change(ctx context.Context, tx Tx, r Request, record casefile.Record, c *Change) error {
 	letter, err := s.letter(ctx, tx, record, r.Lang)
 	if err != nil {
 		return err
 	}
-	c.CaseID = letter.caseID
-	if c.OldKey == "" {
-		c.DueAt = now
+	now := s.Now()
+	c.PurchaseID, c.CaseID, c.AskedAt, c.DueAt = record.Line.ID, letter.caseID, now, now
+	if c.OldKey = c.Kind.Key(c.Kind.Of(record.Line)); c.OldKey != "" {
+		c.DueAt = now.Add(HoldTime)
 	}
 	if err := tx.InsertContact(ctx, *c); err != nil {
 		return err

@@ -10,10 +10,8 @@ import (
 	"swapdesk/internal/catalog"
 	"swapdesk/internal/day"
 	"swapdesk/internal/eligibility"
-	"swapdesk/internal/fault"
 	"swapdesk/internal/notify"
 	"swapdesk/internal/program"
-	"swapdesk/internal/vault"
 )
 
 // Reader is what a quote reads, in or out of a transaction.
@@ -46,6 +44,9 @@ type Tx interface {
 	EnsureCase(ctx context.Context, subscriptionID, newReference, lang string, at time.Time) (id, reference string, err error)
 	InsertExchange(ctx context.Context, e casefile.Exchange) error
 	FindKey(ctx context.Context, keyID string) (sealed string, err error)
+	// InsertSlip notes that the key of an exchange was printed; a second time
+	// is a duplicate.
+	InsertSlip(ctx context.Context, exchangeID, staffID, deviceID string, at time.Time) error
 	// PutFirst puts a rain check before all that were not; changed is false
 	// when it stands there already. Conflict ("no_longer_waiting").
 	PutFirst(ctx context.Context, exchangeID string, at time.Time) (changed bool, err error)
@@ -185,36 +186,4 @@ func (s *Service) replacesFrom(q Quote) (from day.Date) {
 		at = q.Record.Exchange.RequestedAt
 	}
 	return day.Of(at, q.Program.Zone)
-}
-
-// Key gives the license key of a case to its owner, and leaves a trail. It is
-// Conflict ("no_key_yet") while the exchange waits.
-func (s *Service) Key(ctx context.Context, reference string, actor audit.Actor) (vault.Secret, casefile.Record, error) {
-	var record casefile.Record
-	var sealed string
-	err := s.Repo.Transact(ctx, func(tx Tx) error {
-		var err error
-		if record, err = tx.FindByReference(ctx, reference); err != nil {
-			return err
-		}
-		// Behind the lock, a key that is being revoked is not shown any more.
-		if err := tx.LockSubscription(ctx, record.Subscription.ID); err != nil {
-			return err
-		}
-		if record, err = tx.FindByReference(ctx, reference); err != nil {
-			return err
-		}
-		if record.Exchange == nil || record.Exchange.State != casefile.Issued {
-			return fault.New(fault.Conflict, "no_key_yet", "there is no key yet")
-		}
-		if sealed, err = tx.FindKey(ctx, record.Exchange.KeyID); err != nil {
-			return err
-		}
-		return tx.InsertEvent(ctx, s.event(actor, audit.KeyRevealed, *record.Exchange))
-	})
-	if err != nil {
-		return vault.Secret{}, record, err
-	}
-	plain, err := s.Open("license_key", record.Exchange.KeyID, sealed)
-	return vault.NewSecret(string(plain)), record, err
 }

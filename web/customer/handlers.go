@@ -9,9 +9,11 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"swapdesk/internal/callback"
+	"swapdesk/internal/contact"
 	"swapdesk/internal/exchange"
 	"swapdesk/internal/guest"
 	"swapdesk/internal/guide"
+	"swapdesk/internal/handoff"
 	"swapdesk/internal/lookup"
 	"swapdesk/internal/program"
 	"swapdesk/internal/removal"
@@ -29,6 +31,8 @@ type Handlers struct {
 	Exchange *exchange.Service
 	Guests   *httpx.Guests
 	Callback *callback.Service
+	Handoffs *handoff.Service
+	Contacts *contact.Service
 	Removal  *removal.Service
 	Desk     *removal.Desk
 	Support  *support.Service // who looked at whose data; nil tells nothing
@@ -69,6 +73,7 @@ func (h *Handlers) Register(e *echo.Echo) {
 		h.caseRoutes(g)
 		h.guideRoutes(g)
 		h.infoRoutes(g)
+		h.handoffRoutes(g)
 	}
 }
 

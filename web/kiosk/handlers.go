@@ -40,6 +40,7 @@ func (h *Handlers) Routes() []httpx.KioskRoute {
 
 // Register puts all pages under /kiosk.
 func (h *Handlers) Register(e *echo.Echo) {
+	h.registerOffline(e)
 	h.Guard.Register(e, h.Routes())
 }
 
@@ -78,6 +79,7 @@ func (h *Handlers) frame(c echo.Context, at kiosk.At, w *words.Words) (ui.Page, 
 	k := ui.Kiosk{Here: c.Request().URL.Path, Who: at.Account.Name}
 	if at.Visit != nil {
 		k.Serving, k.Large = len(at.Visit.Items) > 0, at.Visit.Large
+		k.Left, k.Extend = at.Visit.Until.Sub(h.Now()), kiosk.VisitTime
 	}
 	book, err := h.Programs.ListPrograms(ctx, h.Now())
 	if err != nil {
