@@ -100,6 +100,8 @@ func TestAuditFilterMistakes(t *testing.T) {
 		"subject=7K4M-9PQX-2WTC":               "There is no order and no case with this number.",
 		"subject='%3B DROP TABLE staff":        "There is no order and no case with this number.",
 		"store=%00":                            "Type the number of a store, like 281.",
+		"action=%00":                           "Choose an action from the list.",
+		"channel=moon":                         "Choose a channel from the list.",
 		"subject=" + strings.Repeat("9", 5000): "There is no order and no case with this number.",
 	} {
 		values, _ := url.ParseQuery(query)
@@ -117,7 +119,7 @@ func TestAuditFilterMistakes(t *testing.T) {
 			t.Errorf("%s: exported: %d", query, b.status)
 		}
 	}
-	for _, query := range []string{"action=%00", "channel=moon", "after=x", "after=1.2", "action=" + strings.Repeat("a", 5000), "nothing=1"} {
+	for _, query := range []string{"after=x", "after=1.2", "nothing=1"} {
 		if a := r.get("/manage/audit?" + query); a.status != http.StatusOK || len(a.rows()) == 0 {
 			t.Errorf("%.40s: %d, %d rows", query, a.status, len(a.rows()))
 		}

@@ -12,6 +12,7 @@ import (
 	"swapdesk/internal/fault"
 	"swapdesk/internal/ids"
 	"swapdesk/internal/purchase"
+	"swapdesk/internal/staff"
 )
 
 // PerDay is how many callbacks a phone number may ask for in 24 hours. Only
@@ -101,6 +102,11 @@ type Tx interface {
 	CountSeen(ctx context.Context, actor string, since time.Time) (int, error)
 	// HasEvent tells whether an actor has done something since then.
 	HasEvent(ctx context.Context, actor string, action audit.Action, since time.Time) (bool, error)
+	// LockAccount keeps who acts from seeing more at the same moment.
+	LockAccount(ctx context.Context, id string) (staff.Account, error)
+	// InsertLook keeps that the number of a callback about a subscription was
+	// seen, for the customer to know.
+	InsertLook(ctx context.Context, c Callback, by staff.Account, at time.Time) error
 	// SettleCallback writes the agents' side of one; Conflict
 	// ("callback_settled") when it is no longer as it was.
 	SettleCallback(ctx context.Context, was, is Callback) error

@@ -2,6 +2,7 @@ package callback
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"swapdesk/internal/audit"
@@ -67,10 +68,13 @@ func (s *Service) Take(ctx context.Context, a Act) (Callback, error) {
 		case c.Taken(now):
 			return "", fault.New(fault.Conflict, "callback_taken", "somebody else makes this call")
 		}
+		by, err := tx.LockAccount(ctx, strings.TrimPrefix(a.Actor.ID, "staff:"))
+		if err != nil {
+			return "", err
+		}
 		if err := s.returnLapsed(ctx, tx, a.Actor.ID, c.ID); err != nil {
 			return "", err
 		}
-		// One call at a time: nobody counts beside this transaction.
 		n, err := tx.CountSeen(ctx, a.Actor.ID, now.Add(-seenWithin))
 		switch {
 		case err != nil:
@@ -80,7 +84,10 @@ func (s *Service) Take(ctx context.Context, a Act) (Callback, error) {
 			return "", s.alert(ctx, tx, a, *c)
 		}
 		c.State, c.TakenBy, c.TakenAt = InHand, a.Actor.ID, now
-		return audit.CallbackTaken, nil
+		if c.SubscriptionID != "" {
+			err = tx.InsertLook(ctx, *c, by, now)
+		}
+		return audit.CallbackTaken, err
 	})
 	if err == nil && full {
 		err = fault.New(fault.Throttled, "reveal_limit", "%d numbers and fields within an hour is all", MostSeen)

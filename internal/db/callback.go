@@ -9,6 +9,8 @@ import (
 	"swapdesk/internal/audit"
 	"swapdesk/internal/callback"
 	"swapdesk/internal/fault"
+	"swapdesk/internal/ids"
+	"swapdesk/internal/staff"
 )
 
 // TransactCallback runs fn in one transaction; see Transact.
@@ -75,6 +77,14 @@ func (t *Tx) SettleCallback(ctx context.Context, was, is callback.Callback) erro
 		return fault.New(fault.Conflict, "callback_settled", "callback %s has changed", is.ID)
 	}
 	return wrap(err, "settle callback")
+}
+
+// InsertLook keeps that the number of a callback was seen.
+func (t *Tx) InsertLook(ctx context.Context, c callback.Callback, by staff.Account, at time.Time) error {
+	_, err := t.q.ExecContext(ctx, `INSERT INTO personal_reveal (id, staff_id, role, purchase_id, subscription_id, field, reason, at)
+		SELECT $1, $2, $3, purchase_id, id, 'phone', 'reach', $5 FROM subscription WHERE id = $4`,
+		ids.New(), by.ID, by.Role, c.SubscriptionID, micros(at))
+	return wrap(err, "write a look")
 }
 
 // orZero is an instant as it stands in a coalesce of its column and 0.

@@ -124,15 +124,10 @@ func (t *Tx) HasEvent(ctx context.Context, actor string, action audit.Action, si
 func (d *DB) ListLooks(ctx context.Context, purchaseID string) ([]support.Look, error) {
 	found, err := list(ctx, d.reader, func(rows *sql.Rows) (l support.Look, err error) {
 		var at int64
-		var id string // only for the order
-		err = rows.Scan(&l.Role, &l.Field, &l.Reason, &at, &id)
+		err = rows.Scan(&l.Role, &l.Field, &l.Reason, &at)
 		l.At = fromMicros(at)
 		return l, err
-	}, `SELECT role, field, reason, at, id FROM personal_reveal WHERE purchase_id = $1
-		UNION ALL SELECT a.role, 'phone', 'reach', e.at, e.id FROM subscription s JOIN callback c ON c.subscription_id = s.id
-			JOIN audit_event e ON e.subject = 'callback:' || c.id AND e.action = $2 JOIN staff a ON 'staff:' || a.id = e.actor
-			WHERE s.purchase_id = $1
-		ORDER BY 4 DESC, 5 DESC LIMIT 100`, purchaseID, audit.CallbackTaken)
+	}, `SELECT role, field, reason, at FROM personal_reveal WHERE purchase_id = $1 ORDER BY at DESC, id DESC LIMIT 100`, purchaseID)
 	return found, wrap(err, "list reveals")
 }
 

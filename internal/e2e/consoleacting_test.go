@@ -38,12 +38,12 @@ func TestLooksOfConsoleActing(t *testing.T) {
 	s.Fill("#reason", "The customer cannot come")
 	s.press("Cancel the booking").is(200, product).has("The removal is canceled.").audit("desk-cancel-done")
 
-	// Managers book, and have no case to go back to or to be seen at.
-	boss := d.seat(t, laptop()).enter("manager").open(base+"/book").is(200, "Book a removal")
-	if n := boss.Count(`main a[href="` + base + `"], [data-presence]`); n > 0 {
-		t.Errorf("%d ways to the case, which managers may not open", n)
+	// Managers book, void and look; they do not search or exchange.
+	boss := d.seat(t, laptop()).enter("manager").open(base).is(200, product).has("Book a removal", "Show personal data").audit("desk-case-manager")
+	if n := boss.Count(`a[href$="/exchange"], a[href$="/contact"], form[action="/desk"], #note`); n > 0 {
+		t.Errorf("%d things that managers may not do", n)
 	}
-	boss.audit("desk-book-manager")
+	boss.press("Book a removal").is(200, "Book a removal").audit("desk-book-manager")
 }
 
 // An exception from both sides: that there is none, its answer, and the case

@@ -27,7 +27,8 @@ type Action string
 // The actions.
 const (
 	SignedIn     Action = "signed_in"     // one's own account
-	LookUp       Action = "look_up"       // find orders, see verdicts, act for their owners
+	LookUp       Action = "look_up"       // find orders, act for their owners
+	SeeCase      Action = "see_case"      // open the page of a case, masked
 	BookRemoval  Action = "book_removal"  // book, move, cancel, check in
 	PutFirst     Action = "put_first"     // fill a rain check before those that came earlier
 	Reveal       Action = "reveal"        // see personal data
@@ -60,6 +61,8 @@ func Permissions() []Permission {
 	return []Permission{
 		{Action: SignedIn, Roles: Roles()},
 		{Action: LookUp, Roles: []Role{Associate, Agent, Supervisor}},
+		// Whoever may do anything about a case sees what it is about.
+		{Action: SeeCase, Roles: []Role{Associate, Agent, Supervisor, Manager}},
 		{Action: BookRemoval, Roles: []Role{Associate, Agent, Supervisor, Manager}, OwnStore: []Role{Associate}},
 		{Action: PutFirst, Roles: []Role{Agent, Supervisor}, Reason: true},
 		{Action: Reveal, Roles: []Role{Agent, Supervisor, Manager}, Reason: true},
@@ -76,7 +79,9 @@ func Permissions() []Permission {
 }
 
 // Can tells whether an account may do an action; store is the store that it is
-// about, "" for none. A disabled account can do nothing.
+// about, "" for none. A disabled account can do nothing. An own store binds
+// those who have one; an associate always has one, and without it may act at
+// none, while managers and admins without one work for the whole chain.
 func Can(a Account, action Action, storeNumber string) bool {
 	if !a.Active() {
 		return false
@@ -85,7 +90,10 @@ func Can(a Account, action Action, storeNumber string) bool {
 		if p.Action != action || !slices.Contains(p.Roles, a.Role) {
 			continue
 		}
-		return !slices.Contains(p.OwnStore, a.Role) || storeNumber == "" || a.StoreNumber == "" || storeNumber == a.StoreNumber
+		if !slices.Contains(p.OwnStore, a.Role) || storeNumber == "" || storeNumber == a.StoreNumber {
+			return true
+		}
+		return a.StoreNumber == "" && a.Role != Associate
 	}
 	return false
 }

@@ -331,6 +331,11 @@ func TestVeil(t *testing.T) {
 		"+1 (612) 555 0143 or Moreaus":            "•••43 or Moreaus",
 		"2017-09-21 at 10:04, version 2":          "2017-09-21 at 10:04, version 2",
 		"nothing":                                 "nothing",
+		"she said jane at example dot com":        "she said j•••@example.com",
+		"jane (at) mail [dot] example.org, yes":   "j•••@mail.example.org, yes",
+		"Her name is J-A-N-E, or m o r e a u.":    "Her name is J•••, or m•••.",
+		"meet at noon at the desk. dot the i":     "meet at noon at the desk. dot the i",
+		"plan a b c, at 2.30 pm":                  "plan a b c, at 2.30 pm",
 	} {
 		if got := k.Veil(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)

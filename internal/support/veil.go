@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"swapdesk/internal/purchase"
 )
@@ -12,12 +13,25 @@ var (
 	mailboxes = regexp.MustCompile(`[^\s<>(),;:"]+@[^\s<>(),;:"]+`)
 	numbers   = regexp.MustCompile(`\+?\d[\d\s().\-/]{5,}\d`)
 	spelled   = regexp.MustCompile(`\pL[\pL\pM]+`)
+	// "jordan at example dot com", "jordan (at) example.com"
+	dictated = regexp.MustCompile(`(?i)([^\s<>(),;:"@]+)\s*(?:[\[({]\s*at\s*[\])}]|\sat\s)\s*([\pL\d-]+(?:(?:\s*[\[({]\s*dot\s*[\])}]\s*|\s+dot\s+|\.)[\pL\d-]+)+)`)
+	dots     = regexp.MustCompile(`(?i)\s*[\[({]?\s*\bdot\b\s*[\])}]?\s*`)
+	// "j o r d a n", "J.O.R.D.A.N."
+	letters = regexp.MustCompile(`(?:^|[^\pL])((?:\pL[\s.\-_]+){2,}\pL)(?:$|[^\pL])`)
 )
 
 // Veil hides the customer's name and whatever looks like a mailbox or a phone
 // number in a text that somebody typed: nothing of it may be seen before a
 // reveal.
 func (k Case) Veil(text string) string {
+	text = dictated.ReplaceAllStringFunc(text, func(found string) string {
+		parts := dictated.FindStringSubmatch(found)
+		address := parts[1] + "@" + dots.ReplaceAllString(parts[2], ".")
+		if masked := purchase.MaskEmail(address); masked != "" {
+			return masked
+		}
+		return found
+	})
 	text = mailboxes.ReplaceAllStringFunc(text, func(found string) string {
 		if masked := purchase.MaskEmail(found); masked != "" {
 			return masked
@@ -38,6 +52,19 @@ func (k Case) Veil(text string) string {
 		}
 	}
 	name := purchase.NameWords(k.Line.Name) // as searches take it: marks forgiven, hyphens part
+	text = letters.ReplaceAllStringFunc(text, func(found string) string {
+		part := letters.FindStringSubmatch(found)[1]
+		joined := strings.Map(func(r rune) rune {
+			if unicode.IsLetter(r) {
+				return r
+			}
+			return -1
+		}, part)
+		if folded := purchase.NameWords(joined); len(folded) == 1 && slices.Contains(name, folded[0]) {
+			return strings.Replace(found, part, purchase.MaskName(joined), 1)
+		}
+		return found
+	})
 	return spelled.ReplaceAllStringFunc(text, func(found string) string {
 		if folded := purchase.NameWords(found); len(folded) == 1 && slices.Contains(name, folded[0]) {
 			return purchase.MaskName(found)

@@ -36,6 +36,7 @@ type Approval struct {
 	ui.Staff
 	Action   string
 	What     string
+	Case     string  // URL of the case
 	Tag      ui.Pick // its Label and Value are words and kind of the answer by the rules
 	Facts    []ui.Row
 	Note     string
@@ -43,7 +44,8 @@ type Approval struct {
 	Payload  string
 	Decision ui.PickList
 	Reason   string
-	Off      string // the error at the reason
+	Off      string   // the error at the reason
+	Code     ui.Field // of the second factor; without a name it is not asked for
 	Problem  string
 }
 

@@ -55,14 +55,10 @@ func (a acting) can(action staff.Action, store string) bool {
 	return staff.Can(a.by.Account, action, store)
 }
 
-// done leads back to the case, which says what was done. Who may book and not
-// look up stays where they are.
+// done leads back to the case, which says what was done.
 func (a acting) done(reference, what string) error {
 	if reference == "" {
 		reference = a.ID
-	}
-	if !a.can(staff.LookUp, "") {
-		return httpx.SeeOther(a, caseURL(reference)+"/book?done="+what)
 	}
 	return httpx.SeeOther(a, caseURL(reference)+"?done="+what)
 }

@@ -225,7 +225,7 @@ func TestBookingLimits(t *testing.T) {
 	associate.post(book+"/cancel", "reason", why).is(t, 422, "Cancel the booking", "It is booked at another store")
 	manager := s.as(staff.Manager)
 	page = manager.get(book + "/cancel")
-	if p := manager.post(book+"/cancel", "booking", page.value("booking"), "version", page.value("version"), "reason", why); p.status != 303 || !strings.Contains(p.to, "/book?done=") {
+	if p := manager.post(book+"/cancel", "booking", page.value("booking"), "version", page.value("version"), "reason", why); p.status != 303 || !strings.Contains(p.to, "?done=canceled") {
 		t.Errorf("a manager: %d to %q", p.status, p.to)
 	}
 	if n := s.Count(`SELECT count(*) FROM appointment WHERE status = 'canceled'`); n != 1 {

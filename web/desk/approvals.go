@@ -27,9 +27,9 @@ const (
 
 func (h *Handlers) approvalRoutes() []httpx.Route {
 	return []httpx.Route{
-		{Method: http.MethodGet, Path: approvalsPath, Action: staff.Approve, Handle: h.showApprovals},
-		{Method: http.MethodGet, Path: approvalsPath + "/:id", Action: staff.Approve, Handle: h.showApproval},
-		{Method: http.MethodPost, Path: approvalsPath + "/:id", Action: staff.Approve, Handle: h.decide},
+		{Method: http.MethodGet, Path: approvalsPath, Action: staff.Approve, Proves: true, Handle: h.showApprovals},
+		{Method: http.MethodGet, Path: approvalsPath + "/:id", Action: staff.Approve, Proves: true, Handle: h.showApproval},
+		{Method: http.MethodPost, Path: approvalsPath + "/:id", Action: staff.Approve, Proves: true, Handle: h.decide},
 	}
 }
 
@@ -93,6 +93,11 @@ func (h *Handlers) decide(c echo.Context, by account.Signed) error {
 			v.Errors = append(v.Errors, ui.FieldError{Field: "decision", Text: v.Decision.Error})
 		})
 	}
+	if !h.Guard.Recent(by) {
+		if by, err = h.Guard.Prove(c, by, c.FormValue("totp")); err != nil {
+			return h.unproven(c, by, o, item, err)
+		}
+	}
 	about := support.Case{Item: support.Item{Record: item.Record}} // the trail is for good
 	decided, err := h.Override.Decide(c.Request().Context(), override.Decision{
 		ID: o.ID, Payload: c.FormValue("payload"), Approve: decision == "approve", Actor: by.For(about.Veil(c.FormValue("reason"))),
@@ -125,6 +130,25 @@ func (h *Handlers) decide(c echo.Context, by account.Signed) error {
 	})
 }
 
+// unproven asks for the second factor again, with the answer as it was filled
+// in.
+func (h *Handlers) unproven(c echo.Context, by account.Signed, o casefile.Override, item lookup.Item, err error) error {
+	status, problem := http.StatusUnprocessableEntity, "This code does not match. Type the code that shows now."
+	switch {
+	case fault.Is(err, "code_wrong"):
+	case fault.Is(err, "sign_in_locked"):
+		status, problem = http.StatusTooManyRequests, "Too many wrong codes. Wait a minute, then type the code that shows."
+	case fault.Is(err, "session_not_found"):
+		return httpx.SeeOther(c, httpx.SignInPath)
+	default:
+		return err
+	}
+	return h.approvalPage(c, by, status, o, item, func(v *page.Approval) {
+		v.Code.Error = problem
+		v.Errors = append(v.Errors, ui.FieldError{Field: "totp", Text: problem})
+	})
+}
+
 // reasonOff says what is wrong with a reason.
 func reasonOff(code string) string {
 	if code == "long" {
@@ -147,7 +171,7 @@ func (h *Handlers) approvalPage(
 	w, zone, words := h.Desk.In(), itemZone(item), h.verdict(item)
 	v := page.Approval{
 		Page: p, Staff: h.Desk.Staff(c, by), Action: approvalsPath + "/" + o.ID, What: kindText(o.Kind), Note: k.Veil(o.Note),
-		Tag: ui.Pick{Label: words.tag, Value: words.kind}, Own: o.AskedBy == by.Actor().ID, Reason: c.FormValue("reason"),
+		Case: caseURL(o.SubscriptionID), Tag: ui.Pick{Label: words.tag, Value: words.kind}, Own: o.AskedBy == by.Actor().ID, Reason: c.FormValue("reason"),
 		Facts: []ui.Row{
 			{Key: "Order", Value: orderLine(item)},
 			{Key: "Product", Value: words.product},
@@ -158,6 +182,12 @@ func (h *Handlers) approvalPage(
 			{Value: "approve", Label: "Approve", Checked: c.FormValue("decision") == "approve", Note: "Good for one exchange within 24 hours."},
 			{Value: "decline", Label: "Decline", Checked: c.FormValue("decision") == "decline"},
 		}},
+	}
+	if !h.Guard.Recent(by) {
+		v.Code = ui.Field{
+			Name: "totp", Label: "Code from your authenticator app", Hint: "Your last one is more than 5 minutes old.",
+			Autocomplete: "one-time-code", InputMode: "numeric", Mono: true, Narrow: true,
+		}
 	}
 	if o.SKU != "" {
 		name, err := h.productName(c, o.SKU)

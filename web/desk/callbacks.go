@@ -139,7 +139,7 @@ func (h *Handlers) callbackRow(call callback.Callback, by account.Signed, zone *
 		ID: call.ID, Phone: purchase.MaskPhone(call.Phone), Best: best(call.BestTime), Language: language(call.Lang),
 		Since: "since " + w.Moment(call.CreatedAt, zone),
 	}
-	if call.SubscriptionID != "" && staff.Can(by.Account, staff.LookUp, "") {
+	if call.SubscriptionID != "" {
 		row.CaseURL = "/desk/case/" + call.SubscriptionID
 	}
 	switch call.Tries {

@@ -25,8 +25,8 @@ const casePath = "/desk/case/:id"
 
 func (h *Handlers) caseRoutes() []httpx.Route {
 	return []httpx.Route{
-		{Method: http.MethodGet, Path: casePath, Action: staff.LookUp, Handle: h.showCase},
-		{Method: http.MethodPost, Path: casePath + "/presence", Action: staff.LookUp, Handle: h.present},
+		{Method: http.MethodGet, Path: casePath, Action: staff.SeeCase, Handle: h.showCase},
+		{Method: http.MethodPost, Path: casePath + "/presence", Action: staff.SeeCase, Handle: h.present},
 	}
 }
 

@@ -35,7 +35,7 @@ func (c *clerk) post(path string, pairs ...string) shown {
 	if got := w.Header().Get("Cache-Control"); !strings.Contains(got, "no-store") {
 		c.t.Errorf("%s may be kept: %q", path, got)
 	}
-	page := shown{status: w.Code, to: w.Header().Get("Location"), body: w.Body.String()}
+	page := shown{status: w.Code, to: w.Header().Get("Location"), refresh: w.Header().Get("Refresh"), body: w.Body.String()}
 	page.text = visible(page.body)
 	if m := regexp.MustCompile(`(?s)<h1[^>]*>(.*?)</h1>`).FindStringSubmatch(page.body); m != nil {
 		page.h1 = visible(m[1])
@@ -188,6 +188,13 @@ func TestRevealPage(t *testing.T) {
 			t.Error("an associate is offered to look")
 		}
 		agent := s.as(staff.Agent)
+		if p := s.as(staff.Manager).get(path); p.status != http.StatusOK || strings.Contains(p.text, "Add a note") {
+			t.Errorf("a manager: %d %s", p.status, p.text)
+		}
+		// Also without scripts it is masked again after a minute.
+		if p := s.as(staff.Supervisor).post(path+"/reveal", "field", "phone", "reason", "reach"); p.refresh != "60;url="+path {
+			t.Errorf("refreshed %q", p.refresh)
+		}
 		p := agent.post(path+"/reveal", "field", "", "reason", "curious", "words", "why <b>")
 		if p.status != http.StatusUnprocessableEntity || !strings.Contains(p.body, `value="why &lt;b&gt;"`) || !strings.Contains(p.body, "<details class=\"case__reveal\" open") {
 			t.Errorf("%d, or what was typed is lost", p.status)

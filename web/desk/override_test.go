@@ -137,9 +137,29 @@ func TestWhoApproves(t *testing.T) {
 	if p := boss.post(link, "payload", strings.Repeat("0", 64), "decision", "approve", "reason", "Mine."); p.status != http.StatusForbidden {
 		t.Errorf("own: %d", p.status)
 	}
+	// Six minutes after the second factor the form asks for it, and keeps what
+	// was typed.
+	s.Exec(`UPDATE override_request SET asked_by = (SELECT 'staff:' || id FROM staff WHERE role = 'agent')`)
 	s.Clock.Advance(6 * time.Minute)
-	if p := boss.get(link); p.status != http.StatusSeeOther || !strings.HasPrefix(p.to, "/staff/prove") {
-		t.Errorf("six minutes after the second factor: %d %s", p.status, p.to)
+	form := boss.get(link)
+	s.is("asked for the code", form, 200, "Late", "Code from your authenticator app")
+	answer := []string{"payload", first(t, form, `name="payload" value="([^"]*)"`), "decision", "approve", "reason", "Fair enough."}
+	for _, code := range []string{"", "000000"} {
+		p := boss.post(link, append(answer, "totp", code)...)
+		s.is("code "+code, p, 422, "Late", "This code does not match.")
+		if !strings.Contains(p.body, "Fair enough.") {
+			t.Error("the reason is lost")
+		}
+	}
+	if n := s.Count(`SELECT count(*) FROM override_request WHERE state = 'asked'`); n != 1 {
+		t.Fatal("decided without a second factor")
+	}
+	code, err := s.accounts.Code("JBSWY3DPEHPK3PXP")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := boss.post(link, append(answer, "totp", code)...); p.to != "/desk/approvals?done=approved" {
+		t.Errorf("with the code: %d %q %s", p.status, p.to, p.text)
 	}
 	for _, id := range []string{"nothing", "%00", "0199a6a8-0000-7000-8000-000000000000", sub} {
 		if p := s.as(staff.Manager).get("/desk/approvals/" + id); p.status != http.StatusNotFound {

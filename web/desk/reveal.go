@@ -2,6 +2,7 @@ package desk
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -39,6 +40,8 @@ func (h *Handlers) reveal(c echo.Context, by account.Signed) error {
 		if o, err = h.open(c, by); err != nil { // its timeline has one event more
 			return err
 		}
+		// Masked again in time, also where no script does it.
+		c.Response().Header().Set("Refresh", fmt.Sprintf("%d;url=%s", int(support.RevealTime.Seconds()), caseURL(o.ID)))
 		return h.drawCase(c, by, http.StatusOK, o, func(v *page.Case) { show(v, ask.Field, value) })
 	case errors.As(err, &refused) && refused.Kind == fault.Invalid:
 		return h.drawCase(c, by, http.StatusUnprocessableEntity, o, func(v *page.Case) { askAgain(v, ask, refused.Fields) })

@@ -100,6 +100,7 @@ type shown struct {
 	status   int
 	to       string // where it leads
 	h1, text string
+	refresh  string // the header
 	body     string
 }
 

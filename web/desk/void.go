@@ -71,10 +71,8 @@ func (h *Handlers) void(c echo.Context, by account.Signed) error {
 		})
 	case err != nil:
 		return err
-	case staff.Can(by.Account, staff.LookUp, ""):
-		return httpx.SeeOther(c, "/desk/case/"+o.ID)
 	}
-	return httpx.SeeOther(c, "/desk/case/"+o.ID+"/void")
+	return httpx.SeeOther(c, caseURL(o.ID)+"?done=void")
 }
 
 // reasonCode is what is wrong with a reason, "" for nothing.

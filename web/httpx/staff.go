@@ -12,6 +12,7 @@ import (
 
 	"swapdesk/internal/account"
 	"swapdesk/internal/fault"
+	"swapdesk/internal/ids"
 	"swapdesk/internal/staff"
 )
 
@@ -130,7 +131,10 @@ func (s *Staff) cookie() string {
 type Route struct {
 	Method, Path string
 	Action       staff.Action
-	Handle       func(c echo.Context, by account.Signed) error
+	// Proves: where the action asks for a recent second factor, the page asks
+	// for it itself, so that nothing typed is lost on the way to another.
+	Proves bool
+	Handle func(c echo.Context, by account.Signed) error
 }
 
 // Routes are all that were registered, for tests to walk.
@@ -160,11 +164,28 @@ func (s *Staff) guarded(r Route) echo.HandlerFunc {
 			return fault.New(fault.Forbidden, "not_allowed", "%s may not %s", signed.Account.Role, r.Action)
 		case needsRecent(r.Action) && signed.Account.TOTP == "":
 			return SeeOther(c, EnrollPath+returnTo(c))
-		case needsRecent(r.Action) && !signed.Session.Recent(s.Accounts.Now()):
+		case needsRecent(r.Action) && !r.Proves && !signed.Session.Recent(s.Accounts.Now()):
 			return SeeOther(c, ProvePath+returnTo(c))
 		}
 		return r.Handle(c, signed)
 	}
+}
+
+// Recent tells whether somebody's second factor was shown lately.
+func (s *Staff) Recent(by account.Signed) bool { return by.Session.Recent(s.Accounts.Now()) }
+
+// Prove takes a code of the second factor on a page that proves. Errors as
+// account.Service.Prove.
+func (s *Staff) Prove(c echo.Context, by account.Signed, code string) (account.Signed, error) {
+	token, err := s.Accounts.Prove(c.Request().Context(), by, strings.Join(strings.Fields(code), ""))
+	if err != nil {
+		return by, err
+	}
+	if err := s.SignIn(c, token); err != nil {
+		return by, err
+	}
+	by.Session.IDHash, by.Session.ProvenAt = ids.Hash(token), s.Accounts.Now()
+	return by, nil
 }
 
 func needsRecent(action staff.Action) bool {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -58,7 +59,7 @@ func (h *Handlers) auditPage(c echo.Context, by account.Signed, verdict string, 
 	status := http.StatusOK
 	if len(a.errors) > 0 {
 		status = http.StatusUnprocessableEntity
-		for _, field := range []string{"from", "to", "actor", "subject", "store"} {
+		for _, field := range []string{"from", "to", "action", "actor", "subject", "channel", "store"} {
 			if text := a.errors[field]; text != "" {
 				v.Errors = append(v.Errors, ui.FieldError{Field: field, Text: text})
 			}
@@ -95,7 +96,16 @@ func (h *Handlers) choices(ctx context.Context, f page.AuditFilter) (page.AuditF
 	for _, c := range channels() {
 		f.Channels = append(f.Channels, page.Option{Value: c, Text: channelText(c)})
 	}
+	f.Actions, f.Channels = kept(f.Actions, f.Action), kept(f.Channels, f.Channel)
 	return f, err
+}
+
+// kept has what was asked for among the options, also what is none of them.
+func kept(all []page.Option, asked string) []page.Option {
+	if asked == "" || slices.ContainsFunc(all, func(o page.Option) bool { return o.Value == asked }) {
+		return all
+	}
+	return append(all, page.Option{Value: asked, Text: asked})
 }
 
 // chain says how far the trail is sealed.

@@ -50,11 +50,11 @@ func (h *Handlers) read(c echo.Context, accounts []staff.Account) (asked, error)
 		Channel: field("channel"), Store: field("store"), Errors: a.errors,
 	}
 	a.days()
-	if a.typed.Action != "" && plainName.MatchString(a.typed.Action) {
-		a.filter.Action = audit.Action(a.typed.Action)
+	if a.filter.Action = audit.Action(a.typed.Action); a.typed.Action != "" && !plainName.MatchString(a.typed.Action) {
+		a.errors["action"] = "Choose an action from the list."
 	}
-	if slices.Contains(channels(), a.typed.Channel) {
-		a.filter.Channel = a.typed.Channel
+	if a.filter.Channel = a.typed.Channel; a.typed.Channel != "" && !slices.Contains(channels(), a.typed.Channel) {
+		a.errors["channel"] = "Choose a channel from the list."
 	}
 	if a.filter.StoreID = a.typed.Store; a.typed.Store != "" && !storeName.MatchString(a.typed.Store) {
 		a.errors["store"] = "Type the number of a store, like 281."
