@@ -125,7 +125,7 @@ func joined(source fs.FS, dir string, order []string) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("static files: %w", err)
 		}
-		if path.Base(dir) == "js" { // names of one script are not another's
+		if dir == "kiosk/js" { // names of one script are not another's
 			body = slices.Concat([]byte("{\n"), body, []byte("}"))
 		}
 		all.Write(body)

@@ -100,7 +100,7 @@ func TestAuditFilterMistakes(t *testing.T) {
 		"subject=7K4M-9PQX-2WTC":               "There is no order and no case with this number.",
 		"subject='%3B DROP TABLE staff":        "There is no order and no case with this number.",
 		"store=%00":                            "Type the number of a store, like 281.",
-		"action=%00":                           "Choose an action from the list.",
+		"action=two+words":                     "Choose an action from the list.",
 		"channel=moon":                         "Choose a channel from the list.",
 		"subject=" + strings.Repeat("9", 5000): "There is no order and no case with this number.",
 	} {

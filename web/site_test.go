@@ -188,6 +188,9 @@ func (a answer) h1() string {
 // field is the value of an input.
 func (a answer) field(name string) string {
 	m := regexp.MustCompile(`name="` + name + `"[^>]*value="([^"]*)"`).FindStringSubmatch(a.body)
+	if m == nil { // a list
+		m = regexp.MustCompile(`(?s)<select[^>]* name="` + name + `".*?<option value="([^"]*)" selected`).FindStringSubmatch(a.body)
+	}
 	if m == nil {
 		return ""
 	}

@@ -77,7 +77,7 @@ func (w world) enroll(s account.Signed) (secret string) {
 	w.t.Helper()
 	e, err := w.service.BeginEnrollment(s)
 	if err == nil {
-		_, err = w.service.FinishEnrollment(w.t.Context(), s, e.Sealed, w.code(e.Secret))
+		_, err = w.service.FinishEnrollment(w.t.Context(), s, e.Sealed, w.code(e.Secret), password)
 	}
 	if err != nil {
 		w.t.Fatal(err)
@@ -224,18 +224,18 @@ func TestSecondFactor(t *testing.T) {
 		if !signed.MustEnroll() || signed.Session.Recent(w.Clock.Now()) {
 			t.Errorf("%+v", signed)
 		}
-		if _, err := w.service.FinishEnrollment(t.Context(), signed, "JBSWY3DPEHPK3PXP", "000000"); !fault.Is(err, "enrollment") {
+		if _, err := w.service.FinishEnrollment(t.Context(), signed, "JBSWY3DPEHPK3PXP", "000000", ""); !fault.Is(err, "enrollment") {
 			t.Errorf("a secret of one's own: %v", err)
 		}
 		second, err := w.service.BeginEnrollment(signed)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.service.FinishEnrollment(t.Context(), signed, second.Sealed, "000000"); !fault.Is(err, "code_wrong") {
+		if _, err := w.service.FinishEnrollment(t.Context(), signed, second.Sealed, "000000", ""); !fault.Is(err, "code_wrong") {
 			t.Errorf("a wrong code: %v", err)
 		}
 		secret := w.enroll(signed)
-		if _, err := w.service.FinishEnrollment(t.Context(), signed, second.Sealed, w.code(second.Secret)); !fault.Is(err, "enrolled") {
+		if _, err := w.service.FinishEnrollment(t.Context(), signed, second.Sealed, w.code(second.Secret), ""); !fault.Is(err, "enrolled") {
 			t.Errorf("enrolled twice: %v", err)
 		}
 		for _, code := range []string{"", "000000", w.code(secret)} { // the last one was taken

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/hex"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -58,13 +59,18 @@ func (s *Service) SignIn(ctx context.Context, c Credentials) (token string, sign
 	// What is no address is counted as it was typed: people's mistakes do not
 	// lock each other out.
 	key := s.triesKey(cmp.Or(email, strings.ToLower(strings.TrimSpace(c.Email))))
-	if err := s.countTry(ctx, key); err != nil {
-		return "", Signed{}, err
-	}
 	a, err := s.Repo.FindAccountByEmail(ctx, email)
 	if err != nil && fault.KindOf(err) != fault.NotFound {
 		return "", Signed{}, err
 	}
+	if err := s.countTry(ctx, key, a); err != nil {
+		return "", Signed{}, err
+	}
+	defer func() {
+		if fault.Is(err, "sign_in_failed") {
+			err = errors.Join(err, s.refused(ctx, key, a, ""))
+		}
+	}()
 	matches, err := s.Hasher.Matches(ctx, c.Password, a.PasswordHash)
 	if err != nil {
 		return "", Signed{}, err
@@ -97,21 +103,40 @@ func failed() error {
 }
 
 // countTry counts a try as failed before it is made, so that many at once
-// cannot get around the limit; a success takes the count back.
-func (s *Service) countTry(ctx context.Context, key string) error {
+// cannot get around the limit; a success takes the count back. a is the account
+// that is tried, the zero one where there is none: both cost the same.
+func (s *Service) countTry(ctx context.Context, key string, a staff.Account) error {
 	return s.Repo.TransactStaff(ctx, func(tx Tx) error {
 		t, err := tx.LockTries(ctx, key)
 		if err != nil {
 			return err
 		}
-		if now := s.Now(); now.Before(t.LockedUntil) {
+		now := s.Now()
+		if now.Before(t.LockedUntil) {
 			seconds := int((t.LockedUntil.Sub(now) + time.Second - 1) / time.Second)
 			return &fault.Error{Kind: fault.Throttled, Code: "sign_in_locked", Message: "too many tries", Count: seconds}
 		}
 		t.Failures++
-		t.LockedUntil = s.Now().Add(staff.LockFor(t.Failures))
-		return tx.SaveTries(ctx, key, t)
+		t.LockedUntil = now.Add(staff.LockFor(t.Failures))
+		if err := tx.SaveTries(ctx, key, t); err != nil || !now.Before(t.LockedUntil) {
+			return err
+		}
+		return tx.InsertEvent(ctx, s.about(key, a, audit.StaffLocked, ""))
 	})
+}
+
+// refused leaves the event of a try that failed, for an account or for none.
+func (s *Service) refused(ctx context.Context, key string, a staff.Account, what string) error {
+	return s.Repo.TransactStaff(ctx, func(tx Tx) error { return tx.InsertEvent(ctx, s.about(key, a, audit.StaffRefused, what)) })
+}
+
+// about tells of a try: of whose account, or of the pseudonym of what was typed.
+func (s *Service) about(key string, a staff.Account, action audit.Action, reason string) audit.Event {
+	e := s.event(audit.Nobody(), action, a, reason)
+	if a.ID == "" {
+		e.Subject = "sign_in:" + key
+	}
+	return e
 }
 
 func (s *Service) triesKey(email string) string { return s.MAC("sign-in tries", email) }

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -62,13 +63,21 @@ func (s *Service) ResumeEnrollment(by Signed, sealed string) (Enrollment, error)
 
 // FinishEnrollment keeps a secret once a code of it was shown, ends the
 // account's other sessions, and gives what this one's cookie holds from now
-// on. A wrong code is Invalid ("code_wrong").
+// on. Whoever need not enroll shows the password again: a screen that was left
+// alone must not get a factor that shuts its owner out. A wrong code is
+// Invalid ("code_wrong"), a wrong password "password_wrong", which counts as a
+// failed sign-in ("sign_in_locked").
 // An account that has a second factor keeps it: Conflict ("enrolled"); only
 // Reset takes it away.
-func (s *Service) FinishEnrollment(ctx context.Context, by Signed, sealed, code string) (token string, err error) {
+func (s *Service) FinishEnrollment(ctx context.Context, by Signed, sealed, code, password string) (token string, err error) {
 	e, err := s.ResumeEnrollment(by, sealed)
 	if err != nil {
 		return "", err
+	}
+	if !by.MustEnroll() {
+		if err := s.knows(ctx, by, password); err != nil {
+			return "", err
+		}
 	}
 	step := s.stepOf(e.Secret, code, 0)
 	if step == 0 {
@@ -100,6 +109,21 @@ func (s *Service) FinishEnrollment(ctx context.Context, by Signed, sealed, code 
 	})
 }
 
+// knows tells whether whoever is signed in knows the account's password.
+func (s *Service) knows(ctx context.Context, by Signed, password string) error {
+	key := s.triesKey(by.Account.Email)
+	if err := s.countTry(ctx, key, by.Account); err != nil {
+		return err
+	}
+	switch matches, err := s.Hasher.Matches(ctx, password, by.Account.PasswordHash); {
+	case err != nil:
+		return err
+	case !matches:
+		return errors.Join(fault.New(fault.Invalid, "password_wrong", "this is not the password"), s.refused(ctx, key, by.Account, "password"))
+	}
+	return s.Repo.TransactStaff(ctx, func(tx Tx) error { return tx.SaveTries(ctx, key, Tries{}) })
+}
+
 func codeWrong() error {
 	return fault.New(fault.Invalid, "code_wrong", "this code is not the app's")
 }
@@ -111,11 +135,11 @@ func codeWrong() error {
 // meanwhile is NotFound ("session_not_found").
 func (s *Service) Prove(ctx context.Context, by Signed, code string) (token string, err error) {
 	key := s.triesKey(by.Account.Email)
-	if err := s.countTry(ctx, key); err != nil {
+	if err := s.countTry(ctx, key, by.Account); err != nil {
 		return "", err
 	}
 	token = ids.NewToken()
-	return token, s.Repo.TransactStaff(ctx, func(tx Tx) error {
+	err = s.Repo.TransactStaff(ctx, func(tx Tx) error {
 		a, err := tx.LockAccount(ctx, by.Account.ID)
 		if err != nil {
 			return err
@@ -130,8 +154,15 @@ func (s *Service) Prove(ctx context.Context, by Signed, code string) (token stri
 		if err := tx.SaveTries(ctx, key, Tries{}); err != nil {
 			return err
 		}
-		return tx.ProveStaffSession(ctx, by.Session.IDHash, ids.Hash(token), s.Now())
+		if err := tx.ProveStaffSession(ctx, by.Session.IDHash, ids.Hash(token), s.Now()); err != nil {
+			return err
+		}
+		return tx.InsertEvent(ctx, s.event(by.Actor(), audit.StaffProven, a, ""))
 	})
+	if fault.Is(err, "code_wrong") {
+		err = errors.Join(err, s.refused(ctx, key, by.Account, "second factor"))
+	}
+	return token, err
 }
 
 // takeCode takes a code of the account's second factor, which must be locked;

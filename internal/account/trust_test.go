@@ -23,7 +23,7 @@ func TestNewIDOnEachLevel(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		second, err := w.service.FinishEnrollment(t.Context(), signed, e.Sealed, w.code(e.Secret))
+		second, err := w.service.FinishEnrollment(t.Context(), signed, e.Sealed, w.code(e.Secret), "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -194,6 +194,58 @@ func TestFurnishAndEnter(t *testing.T) {
 			if _, _, err := w.service.Enter(t.Context(), email, account.Origin{}); !fault.Is(err, "account_not_found") {
 				t.Errorf("%q: %v", email, err)
 			}
+		}
+	})
+}
+
+// A second factor that the role does not ask for asks for the password: a
+// screen that was left alone is no way to shut its owner out.
+func TestOptionalFactorAsksForThePassword(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w world) {
+		w.add("pat@example.com", staff.Agent)
+		_, signed := w.mustSignIn("pat@example.com", "")
+		e, err := w.service.BeginEnrollment(signed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, wrong := range []string{"", "somebody else's words"} {
+			if _, err := w.service.FinishEnrollment(t.Context(), signed, e.Sealed, w.code(e.Secret), wrong); !fault.Is(err, "password_wrong") {
+				t.Errorf("%q: %v", wrong, err)
+			}
+		}
+		if _, err := w.service.FinishEnrollment(t.Context(), signed, e.Sealed, w.code(e.Secret), password); err != nil {
+			t.Error(err)
+		}
+		if got := w.Text(`SELECT min(reason) FROM audit_event WHERE action = 'staff.sign_in_failed'`); got != "password" {
+			t.Errorf("the trail says %q", got)
+		}
+	})
+}
+
+// Each failed try and each lock leaves its event: of the account, or of the
+// pseudonym of an address that is nobody's. Both do the same work.
+func TestFailedTriesLeaveEvents(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w world) {
+		a := w.add("pat@example.com", staff.Agent)
+		for range 5 {
+			for _, email := range []string{"pat@example.com", "nobody@example.com"} {
+				if _, _, err := w.signIn(email, "wrong", ""); !fault.Is(err, "sign_in_failed") {
+					t.Fatal(err)
+				}
+			}
+		}
+		for subject, like := range map[string]string{"an account": "staff:" + a.ID, "nobody": "sign_in:%"} {
+			for action, want := range map[audit.Action]int{audit.StaffRefused: 5, audit.StaffLocked: 1} {
+				n := w.Count(`SELECT count(*) FROM audit_event WHERE actor = 'nobody' AND action = '` + string(action) + `' AND subject LIKE '` + like + `'`)
+				if n != want {
+					t.Errorf("%s: %d of %s, want %d", subject, n, action, want)
+				}
+			}
+		}
+		if n := w.Count(`SELECT count(*) FROM audit_event WHERE subject LIKE '%@%' OR data LIKE '%@%'`); n > 0 {
+			t.Errorf("%d events hold an address", n)
 		}
 	})
 }

@@ -19,16 +19,21 @@ const (
 	ExchangeFirst    Action = "exchange.prioritized" // a rain check was put first
 	ExchangeVoided   Action = "exchange.voided"
 	KeyRevealed      Action = "key.revealed"
+	CodeSent         Action = "contact.code_sent" // also where nobody can get one: they are counted alike
 	ContactConfirmed Action = "contact.confirmed"
 	ContactAsked     Action = "contact.asked" // a correction
 	ContactStopped   Action = "contact.stopped"
 	ContactChanged   Action = "contact.changed" // it took effect
 	MailResent       Action = "mail.resent"
+	MailReminded     Action = "mail.reminded" // of a booking
+	MailWindowEnds   Action = "mail.window_ends"
 	CaseFlagged      Action = "case.flagged"
 	ImportApplied    Action = "import.applied"
 	RemovalStep      Action = "removal.step" // a step of a guide is done
 	RemovalStuck     Action = "removal.stuck"
 	RemovalAttested  Action = "removal.attested"
+	RemovalHeld      Action = "removal.held"       // a time is kept while somebody reviews it
+	RemovalHoldEnded Action = "removal.hold_ended" // nobody confirmed it in time
 	RemovalBooked    Action = "removal.booked"
 	RemovalMoved     Action = "removal.moved"
 	RemovalCanceled  Action = "removal.canceled"
@@ -42,6 +47,11 @@ const (
 	StaffEnrolled  Action = "staff.enrolled" // a second factor
 	StaffSignedIn  Action = "staff.signed_in"
 	StaffSignedOut Action = "staff.signed_out"
+	StaffProven    Action = "staff.proven"         // the second factor was shown again
+	StaffRefused   Action = "staff.sign_in_failed" // a wrong address, password or code
+	StaffLocked    Action = "staff.locked_out"     // for a while, after too many of them
+	AlarmRaised    Action = "alarm.raised"         // far more look-ups fail than usual
+	AlarmEnded     Action = "alarm.ended"
 	DeskChanged    Action = "desk.changed" // benches, lengths, hours of the week
 	DeskDayChanged Action = "desk.day_changed"
 
@@ -90,6 +100,10 @@ func System() Actor { return Actor{ID: "system", Channel: "system"} }
 
 // CLI is whoever runs a subcommand.
 func CLI() Actor { return Actor{ID: "cli", Channel: "cli"} }
+
+// Nobody is somebody of whom it is not known who they are: a sign-in that
+// failed.
+func Nobody() Actor { return Actor{ID: "nobody", Channel: "desk"} }
 
 // Event is one row of the trail. It is written in the transaction of the
 // change that it tells of, and never changed again.

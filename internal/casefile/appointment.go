@@ -1,6 +1,12 @@
 package casefile
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+
+	"swapdesk/internal/audit"
+	"swapdesk/internal/ids"
+)
 
 // AppointmentStatus is where an appointment stands.
 type AppointmentStatus string
@@ -51,4 +57,17 @@ func (a Appointment) Holds(now time.Time) bool {
 // At tells whether it is at this time of this store.
 func (a Appointment) At(storeNumber string, start time.Time) bool {
 	return a.StoreNumber == storeNumber && a.Start.Equal(start)
+}
+
+// Event tells of a change of the appointment. A hold may have no case: it is
+// about its subscription.
+func (a Appointment) Event(action audit.Action, actor audit.Actor, at time.Time) audit.Event {
+	data, _ := json.Marshal(map[string]any{ // strings and numbers always marshal
+		"appointment": a.ID, "store": a.StoreNumber, "start": a.Start.UTC().Format(time.RFC3339), "bench": a.Bench, "sequence": a.Sequence,
+	})
+	subject := "case:" + a.CaseID
+	if a.CaseID == "" {
+		subject = "subscription:" + a.SubscriptionID
+	}
+	return audit.Event{ID: ids.New(), At: at, Actor: actor, Action: action, Subject: subject, Data: string(data)}
 }

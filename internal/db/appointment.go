@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"swapdesk/internal/audit"
 	"swapdesk/internal/casefile"
 	"swapdesk/internal/day"
 	"swapdesk/internal/removal"
@@ -30,12 +31,27 @@ func (t *Tx) LockDays(ctx context.Context, days []removal.DeskDay, now time.Time
 		if err == nil {
 			// Cells stand on the day and around it, since a date is local.
 			from := day.StartOf(dd.On, time.UTC).Add(-24 * time.Hour)
-			_, err = t.q.ExecContext(ctx, `DELETE FROM appointment WHERE status = 'held' AND hold_until <= $1
-				AND store_id = $2 AND starts_at BETWEEN $3 AND $4`,
-				micros(now), dd.StoreNumber, micros(from), micros(from.Add(72*time.Hour)))
+			err = t.dropHolds(ctx, now, ` AND store_id = $2 AND starts_at BETWEEN $3 AND $4`,
+				dd.StoreNumber, micros(from), micros(from.Add(72*time.Hour)))
 		}
 		if err != nil {
 			return fmt.Errorf("lock day %s of desk %s: %w", dd.On, dd.StoreNumber, err)
+		}
+	}
+	return nil
+}
+
+// dropHolds forgets holds that have run out at now, and leaves the event of
+// each: that nobody confirmed it in time is noticed by whoever comes first.
+func (t *Tx) dropHolds(ctx context.Context, now time.Time, where string, args ...any) error {
+	dropped, err := list(ctx, t.q, scanAppointment, `DELETE FROM appointment WHERE status = 'held' AND hold_until <= $1`+where+`
+		RETURNING `+appointmentColumns, append([]any{micros(now)}, args...)...)
+	if err != nil {
+		return wrap(err, "drop holds")
+	}
+	for _, a := range dropped {
+		if err := t.InsertEvent(ctx, a.Event(audit.RemovalHoldEnded, audit.System(), now)); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -102,12 +118,9 @@ func (t *Tx) DeleteHold(ctx context.Context, subscriptionID string) error {
 	return wrap(err, "drop hold")
 }
 
-// SweepHolds forgets the holds that ran out before then.
-func (d *DB) SweepHolds(ctx context.Context, before time.Time) error {
-	return d.Transact(ctx, func(tx *Tx) error {
-		_, err := tx.q.ExecContext(ctx, `DELETE FROM appointment WHERE status = 'held' AND hold_until <= $1`, micros(before))
-		return wrap(err, "sweep holds")
-	})
+// SweepHolds forgets the holds that have run out at now.
+func (d *DB) SweepHolds(ctx context.Context, now time.Time) error {
+	return d.Transact(ctx, func(tx *Tx) error { return tx.dropHolds(ctx, now, "") })
 }
 
 // ListTaken gives per store the cells that are taken.

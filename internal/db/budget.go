@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"swapdesk/internal/audit"
 	"swapdesk/internal/lookup"
 )
 
@@ -128,5 +129,19 @@ func (d *DB) SweepLookups(ctx context.Context, before time.Time) error {
 		}
 		_, err := tx.q.ExecContext(ctx, `DELETE FROM lookup_minute WHERE minute < $1`, before.Unix())
 		return wrap(err, "sweep look-ups")
+	})
+}
+
+// NoteAlarm leaves the event of an alarm that begins or ends, unless the last
+// one said the same: another node was faster.
+func (d *DB) NoteAlarm(ctx context.Context, e audit.Event) error {
+	return d.Transact(ctx, func(tx *Tx) error {
+		// The row in meta keeps other nodes waiting until this one is done.
+		changed, err := tx.changesOne(ctx, "note alarm", `INSERT INTO meta (key, value) VALUES ('alarm', $1)
+			ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE meta.value <> excluded.value`, e.Action)
+		if err != nil || !changed {
+			return err
+		}
+		return tx.InsertEvent(ctx, e)
 	})
 }

@@ -3,7 +3,6 @@ package db
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"time"
 
 	"swapdesk/internal/fault"
@@ -65,19 +64,18 @@ func (t *Tx) EndHandoffs(ctx context.Context, subscriptionID string, at time.Tim
 
 // OpenHandoff notes the phone that came first.
 func (t *Tx) OpenHandoff(ctx context.Context, id, browser, shown string, at time.Time) (bool, error) {
-	n, err := t.changed(ctx, `UPDATE handoff SET browser = $2, shown = $3
+	return t.changesOne(ctx, "open a handoff", `UPDATE handoff SET browser = $2, shown = $3
 		WHERE id = $1 AND browser = '' AND ended_at IS NULL AND expires_at > $4`, id, browser, shown, micros(at))
-	return n == 1, wrap(err, "open a handoff")
 }
 
 // AgreeHandoff notes that the associate agreed.
 func (t *Tx) AgreeHandoff(ctx context.Context, id string, at time.Time) error {
-	n, err := t.changed(ctx, `UPDATE handoff SET agreed_at = $2
+	agreed, err := t.changesOne(ctx, "agree to a handoff", `UPDATE handoff SET agreed_at = $2
 		WHERE id = $1 AND browser <> '' AND agreed_at IS NULL AND ended_at IS NULL AND expires_at > $2`, id, micros(at))
-	if err == nil && n == 0 {
+	if err == nil && !agreed {
 		return fault.New(fault.Conflict, "handoff_over", "no phone waits for it")
 	}
-	return wrap(err, "agree to a handoff")
+	return err
 }
 
 // InsertSlip notes that the key of an exchange was printed; a second time is a
@@ -107,15 +105,6 @@ func (d *DB) SavePaper(ctx context.Context, deviceID, paper string) error {
 		_, err := tx.q.ExecContext(ctx, `UPDATE kiosk_device SET paper = $2 WHERE id = $1`, deviceID, paper)
 		return wrap(err, "set the paper")
 	})
-}
-
-// changed runs a statement and counts the rows that it changed.
-func (t *Tx) changed(ctx context.Context, statement string, args ...any) (int64, error) {
-	result, err := t.q.ExecContext(ctx, statement, args...)
-	if err != nil {
-		return 0, fmt.Errorf("change rows: %w", err)
-	}
-	return result.RowsAffected()
 }
 
 // flag is a truth as a column keeps it.

@@ -3,11 +3,12 @@ package kiosk
 import "time"
 
 const (
-	// IdleAfter is how long a kiosk waits for a touch before it warns, and
-	// WarnFor how long the warning stands before it forgets the customer
-	// (ux.md, Kiosk).
+	// IdleAfter is how long a kiosk waits for a touch before it warns (ux.md,
+	// Kiosk).
 	IdleAfter = 60 * time.Second
-	WarnFor   = 20 * time.Second
+	// WarnFor is how long the warning stands before it forgets the customer
+	// (the same).
+	WarnFor = 20 * time.Second
 	// VisitTime is how long a customer is served before somebody has to say
 	// "still here" (trust.md, Sessions).
 	VisitTime = 8 * time.Minute

@@ -2,9 +2,13 @@ package lookup
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"sync/atomic"
 	"time"
+
+	"swapdesk/internal/audit"
+	"swapdesk/internal/ids"
 )
 
 // The alarm's figures (trust.md: the failure ratio against a rolling
@@ -28,6 +32,9 @@ type Counts struct{ Found, Failed int64 }
 type AlarmRepo interface {
 	AddCounts(ctx context.Context, minute time.Time, c Counts) error
 	SumCounts(ctx context.Context, from, to time.Time) (Counts, error)
+	// NoteAlarm leaves the event of an alarm that begins or ends, once for all
+	// nodes: not when the last event said the same.
+	NoteAlarm(ctx context.Context, e audit.Event) error
 }
 
 // Alarm watches the whole site. While it is on, a verdict is shown only after
@@ -80,10 +87,16 @@ func (a *Alarm) Update(ctx context.Context) error {
 		if on {
 			message, level = "ALARM: far more look-ups fail than usual; verdicts now need the mailed code", slog.LevelError
 		}
+		action := audit.AlarmEnded
+		if on {
+			action = audit.AlarmRaised
+		}
+		data, _ := json.Marshal(lately) // numbers always marshal
+		err = a.Repo.NoteAlarm(ctx, audit.Event{ID: ids.New(), At: now, Actor: audit.System(), Action: action, Subject: "site", Data: string(data)})
 		a.Log.Log(ctx, level, message, "found", lately.Found, "failed", lately.Failed,
 			"found_before", before.Found, "failed_before", before.Failed)
 	}
-	return nil
+	return err
 }
 
 func alarming(lately, before Counts) bool {

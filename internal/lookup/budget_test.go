@@ -193,6 +193,11 @@ func TestGuessing(t *testing.T) {
 		if err := s.Alarm.Update(t.Context()); err != nil || s.Alarm.On() {
 			t.Errorf("ten quiet minutes later: on %t, %v", s.Alarm.On(), err)
 		}
+		for _, action := range []string{"alarm.raised", "alarm.ended"} {
+			if n := w.Count(`SELECT count(*) FROM audit_event WHERE action = '` + action + `'`); n != 1 {
+				t.Errorf("%d events of %s", n, action)
+			}
+		}
 	})
 }
 

@@ -194,10 +194,7 @@ func (c *Confirmer) Check(ctx context.Context, requestID, browser, typed string)
 		if err := tx.UseCode(ctx, sent.ID, c.Now()); err != nil {
 			return err
 		}
-		return tx.InsertEvent(ctx, audit.Event{
-			ID: ids.New(), At: c.Now(), Actor: audit.Customer(),
-			Action: audit.ContactConfirmed, Subject: "mailbox:" + c.MAC("mailbox", r.EmailKey),
-		})
+		return tx.InsertEvent(ctx, c.event(audit.ContactConfirmed, r))
 	})
 	switch {
 	case err != nil && fault.KindOf(err) == fault.NotFound:
@@ -252,7 +249,11 @@ func (c *Confirmer) send(ctx context.Context, tx ConfirmTx, r Request, to, lang 
 	code := ids.NewCode()
 	sent := SentCode{ID: ids.New(), Request: r, SentAt: now, ExpiresAt: now.Add(codeLifetime)}
 	sent.MAC = c.mac(sent, code)
-	if err := tx.InsertCode(ctx, sent); err != nil || !strings.Contains(r.EmailKey, "@") {
+	if err := tx.InsertCode(ctx, sent); err != nil {
+		return err
+	}
+	err = tx.InsertEvent(ctx, c.event(audit.CodeSent, r))
+	if err != nil || !strings.Contains(r.EmailKey, "@") {
 		return err
 	}
 	book, err := tx.ListPrograms(ctx, now)
@@ -263,6 +264,13 @@ func (c *Confirmer) send(ctx context.Context, tx ConfirmTx, r Request, to, lang 
 		ID: sent.ID, To: to, Lang: lang, At: now, Expires: sent.ExpiresAt,
 		Data: notify.ContactCode{House: houseOf(book, now), Code: code, Minutes: int(codeLifetime / time.Minute)},
 	})
+}
+
+// event tells of a mailbox by its pseudonym.
+func (c *Confirmer) event(action audit.Action, r Request) audit.Event {
+	return audit.Event{
+		ID: ids.New(), At: c.Now(), Actor: audit.Customer(), Action: action, Subject: "mailbox:" + c.MAC("mailbox", r.EmailKey),
+	}
 }
 
 func (c *Confirmer) mac(s SentCode, code string) string {

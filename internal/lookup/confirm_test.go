@@ -104,7 +104,7 @@ func TestMailedCodeProvesTheMailbox(t *testing.T) {
 		if err != nil || r.EmailKey != "jane@example.com" || r.Target != "/review" {
 			t.Errorf("%+v, %v", r, err)
 		}
-		if n := d.Count(`SELECT count(*) FROM audit_event WHERE action = 'contact.confirmed'`); n != 1 {
+		if n := d.Count(`SELECT count(*) FROM audit_event WHERE action IN ('contact.code_sent', 'contact.confirmed')`); n != 2 {
 			t.Errorf("%d events", n)
 		}
 		if n := d.Count(`SELECT count(*) FROM audit_event WHERE subject LIKE '%jane%' OR data LIKE '%jane%'`); n != 0 {

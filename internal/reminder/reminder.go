@@ -6,8 +6,10 @@ import (
 	"slices"
 	"time"
 
+	"swapdesk/internal/audit"
 	"swapdesk/internal/casefile"
 	"swapdesk/internal/day"
+	"swapdesk/internal/ids"
 	"swapdesk/internal/notify"
 	"swapdesk/internal/program"
 )
@@ -38,6 +40,7 @@ type Tx interface {
 	ClaimWindowMail(ctx context.Context, k Key, at time.Time) (mine bool, err error)
 	// SaveWalk writes how far a walk has come, and forgets those of long ago.
 	SaveWalk(ctx context.Context, w Walk) error
+	InsertEvent(ctx context.Context, e audit.Event) error
 	Enqueue(ctx context.Context, m notify.Message) error
 }
 
@@ -159,6 +162,12 @@ func (s *Service) send(ctx context.Context, tx Tx, l letter, now time.Time) erro
 	l.key.Mailbox = s.MAC("mailbox", l.key.Mailbox)
 	mine, err := tx.ClaimWindowMail(ctx, l.key, now)
 	if err != nil || !mine {
+		return err
+	}
+	err = tx.InsertEvent(ctx, audit.Event{
+		ID: ids.New(), At: now, Actor: audit.System(), Action: audit.MailWindowEnds, Subject: "mailbox:" + l.key.Mailbox,
+	})
+	if err != nil {
 		return err
 	}
 	return tx.Enqueue(ctx, l.message(now))

@@ -60,8 +60,10 @@ func (d *Desk) Hold(ctx context.Context, r Request) (casefile.Appointment, error
 			held = *s.Hold
 			return nil // a second click keeps what the first one took
 		}
-		held, _, err = d.keep(ctx, tx, s, r.Slot, earlier(d.Now().Add(HoldTime), r.Start))
-		return err
+		if held, _, err = d.keep(ctx, tx, s, r.Slot, earlier(d.Now().Add(HoldTime), r.Start)); err != nil {
+			return err
+		}
+		return tx.InsertEvent(ctx, held.Event(audit.RemovalHeld, r.Actor, d.Now()))
 	})
 	switch {
 	case fault.Is(err, "duplicate"):

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"swapdesk/internal/audit"
 	"swapdesk/internal/db/dbtest"
 	"swapdesk/internal/removal"
 	"swapdesk/internal/store"
@@ -42,6 +43,11 @@ func TestHolds(t *testing.T) {
 		book(first, morning, "")
 		book(second, noon, "") // has run out, and nobody came
 		soldOnce(t, w, 1)
+		// Three holds were taken, a second click is none of them; two ran out,
+		// and whoever came first noticed.
+		if held, ended := w.events(audit.RemovalHeld), w.events(audit.RemovalHoldEnded); held != 3 || ended != 2 {
+			t.Errorf("%d events of holds, %d of their end", held, ended)
+		}
 
 		third := w.Buy(dbtest.Purchase{}).Subscriptions[0]
 		w.Clock.Set(instant(t, "2017-09-21T10:14:00-05:00"))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"swapdesk/internal/audit"
 	"swapdesk/internal/casefile"
 	"swapdesk/internal/fault"
 	"swapdesk/internal/ids"
@@ -67,6 +68,9 @@ func (d *Desk) remind(ctx context.Context, r DueReminder) error {
 		}
 		if mine, err := tx.SendReminder(ctx, r.Reminder, d.Now()); err != nil || !mine {
 			return err // another node was faster
+		}
+		if err := tx.InsertEvent(ctx, s.Live.Event(audit.MailReminded, audit.System(), d.Now())); err != nil {
+			return err
 		}
 		return tx.Enqueue(ctx, m)
 	})

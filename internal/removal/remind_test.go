@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"swapdesk/internal/audit"
 	"swapdesk/internal/db/dbtest"
 	"swapdesk/internal/notify"
 	"swapdesk/internal/removal"
@@ -96,6 +97,9 @@ func TestRemind(t *testing.T) {
 			{"2017-09-27T10:30:00-07:00", nil},
 		} {
 			only(t, step.at, w.remind(t, step.at), step.kinds...)
+		}
+		if n := w.events(audit.MailReminded); n != 2 {
+			t.Errorf("%d events of reminders", n)
 		}
 		all := reminders(t, w)
 		tomorrow, soon := all[0].Data.(notify.RemovalTomorrow), all[1].Data.(notify.RemovalSoon)

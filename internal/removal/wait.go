@@ -48,8 +48,14 @@ func (d *Desk) takeWait(ctx context.Context, tx DeskTx, s Standing, r Request, s
 	if w.CaseID, s.Removal.Reference, err = tx.EnsureCase(ctx, r.SubscriptionID, ids.NewReference(), r.Lang, d.Now()); err != nil {
 		return err
 	}
-	if err := tx.SaveWait(ctx, w); err != nil || known {
+	if known && s.Wait.Place == w.Place && s.Wait.At == w.At {
+		return nil
+	}
+	if err := tx.SaveWait(ctx, w); err != nil {
 		return err
+	}
+	if known {
+		return d.waited(ctx, tx, r, w, "moved")
 	}
 	if s.Removal.State == SelfAttested { // it is still there after all
 		s.Removal.CaseID, s.Removal.State, s.Removal.ChangedAt = w.CaseID, NotStarted, d.Now()
@@ -60,11 +66,20 @@ func (d *Desk) takeWait(ctx context.Context, tx DeskTx, s Standing, r Request, s
 	return d.tellWait(ctx, tx, s, r, w)
 }
 
-func (d *Desk) tellWait(ctx context.Context, tx DeskTx, s Standing, r Request, w Wait) error {
-	data, _ := json.Marshal(map[string]string{"deadline": s.Window.End().UTC().Format(time.RFC3339)}) // strings always marshal
-	err := tx.InsertEvent(ctx, audit.Event{
+// waited leaves the event of a rain check: that it was taken, with its
+// deadline, or that its place has moved. The place itself is the customer's.
+func (d *Desk) waited(ctx context.Context, tx DeskTx, r Request, w Wait, deadline string) error {
+	data, _ := json.Marshal(map[string]string{"deadline": deadline}) // strings always marshal
+	if deadline == "moved" {
+		data = []byte(`{"place":"moved"}`)
+	}
+	return tx.InsertEvent(ctx, audit.Event{
 		ID: ids.New(), At: d.Now(), Actor: r.Actor, Action: audit.RemovalWaiting, Subject: "case:" + w.CaseID, Data: string(data),
 	})
+}
+
+func (d *Desk) tellWait(ctx context.Context, tx DeskTx, s Standing, r Request, w Wait) error {
+	err := d.waited(ctx, tx, r, w, s.Window.End().UTC().Format(time.RFC3339))
 	if err != nil || s.Record.Line.Email == "" {
 		return err
 	}

@@ -116,7 +116,7 @@ func TestWhoGetsARainCheck(t *testing.T) {
 		asked := w.standing(t).Wait.AskedAt
 		w.Clock.Advance(time.Hour)
 		wait("again", removal.Spot{Typed: "Edina, MN", At: home.At}, "")
-		if got := w.standing(t).Wait; got == nil || got.Place != "Edina, MN" || !got.AskedAt.Equal(asked) || w.events(audit.RemovalWaiting) != 1 {
+		if got := w.standing(t).Wait; got == nil || got.Place != "Edina, MN" || !got.AskedAt.Equal(asked) || w.events(audit.RemovalWaiting) != 2 {
 			t.Errorf("%+v, %d events", got, w.events(audit.RemovalWaiting))
 		}
 		w.Clock.Set(instant(t, "2017-10-24T00:00:00-05:00"))

@@ -75,7 +75,9 @@ func (s *Service) version(k Case) string {
 // looking changes nothing.
 func changes(a audit.Action) bool {
 	switch a {
-	case audit.PersonalRevealed, audit.RevealLimit, audit.KeyRevealed, audit.ContactConfirmed:
+	case audit.PersonalRevealed, audit.RevealLimit, audit.KeyRevealed, audit.ContactConfirmed, audit.CodeSent,
+		audit.MailReminded, audit.MailWindowEnds, audit.RemovalHeld, audit.RemovalHoldEnded,
+		audit.HandoffOffered, audit.HandoffOpened, audit.HandoffAgreed, audit.HandoffEnded:
 		return false
 	}
 	return true

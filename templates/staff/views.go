@@ -20,8 +20,17 @@ type Enroll struct {
 	Secret   string // in groups of four, to type by hand
 	QRSize   int
 	QRPath   string // SVG path of the QR
-	Problem  string
-	Required bool // the role asks for it
+	Required bool   // the role asks for it
+}
+
+// Wrong is what is wrong with a field; "" for nothing.
+func (v Enroll) Wrong(field string) string {
+	for _, e := range v.Errors {
+		if e.Field == field {
+			return e.Text
+		}
+	}
+	return ""
 }
 
 // Prove asks for a code of the second factor again.

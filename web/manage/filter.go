@@ -95,7 +95,7 @@ func midnight(d day.Date) time.Time { return time.Date(d.Year, d.Month, d.Day, 0
 func (a *asked) actor(accounts []staff.Account) {
 	typed := strings.ToLower(a.typed.Actor)
 	switch typed {
-	case "", "customer", "system", "cli", audit.AnyStaff:
+	case "", "customer", "system", "cli", "nobody", audit.AnyStaff:
 		a.filter.Actor = typed
 		return
 	}

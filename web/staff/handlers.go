@@ -105,10 +105,10 @@ func (h *Handlers) showEnroll(c echo.Context, by account.Signed) error {
 	if err != nil {
 		return err
 	}
-	return h.enrollPage(c, http.StatusOK, by, e, c.QueryParam("next"), "")
+	return h.enrollPage(c, http.StatusOK, by, e, c.QueryParam("next"), nil)
 }
 
-func (h *Handlers) enrollPage(c echo.Context, status int, by account.Signed, e account.Enrollment, next, problem string) error {
+func (h *Handlers) enrollPage(c echo.Context, status int, by account.Signed, e account.Enrollment, next string, problem *ui.FieldError) error {
 	p, err := h.Desk.Page(c, "Set up your second factor")
 	if err != nil {
 		return err
@@ -119,25 +119,32 @@ func (h *Handlers) enrollPage(c echo.Context, status int, by account.Signed, e a
 	}
 	v := page.Enroll{
 		Page: p, Staff: h.Desk.Staff(c, by), Next: next, Sealed: e.Sealed, Secret: strings.ReplaceAll(ids.Group(e.Secret), "-", " "),
-		QRSize: code.Size, QRPath: code.Path, Problem: problem, Required: by.MustEnroll(),
+		QRSize: code.Size, QRPath: code.Path, Required: by.MustEnroll(),
 	}
-	if problem != "" {
-		v.Errors = []ui.FieldError{{Field: "totp", Text: problem}}
+	if problem != nil {
+		v.Errors = []ui.FieldError{*problem}
 	}
 	return h.Render.Page(c, status, page.EnrollPage(v))
 }
 
 func (h *Handlers) enroll(c echo.Context, by account.Signed) error {
 	sealed := c.FormValue("sealed")
-	token, err := h.Accounts.FinishEnrollment(c.Request().Context(), by, sealed, digits(c.FormValue("totp")))
-	switch {
-	case fault.Is(err, "code_wrong"):
+	token, err := h.Accounts.FinishEnrollment(c.Request().Context(), by, sealed, digits(c.FormValue("totp")), c.FormValue("password"))
+	again := func(status int, field, problem string) error {
 		e, err := h.Accounts.ResumeEnrollment(by, sealed)
 		if err != nil {
 			return err
 		}
-		return h.enrollPage(c, http.StatusUnprocessableEntity, by, e, c.FormValue("next"),
+		return h.enrollPage(c, status, by, e, c.FormValue("next"), &ui.FieldError{Field: field, Text: problem})
+	}
+	switch {
+	case fault.Is(err, "code_wrong"):
+		return again(http.StatusUnprocessableEntity, "totp",
 			"This code does not match. Check that the time on your phone is right, then type the code that shows now.")
+	case fault.Is(err, "password_wrong"):
+		return again(http.StatusUnprocessableEntity, "password", "This password does not match. Type the one with which you sign in.")
+	case fault.Is(err, "sign_in_locked"):
+		return again(http.StatusTooManyRequests, "password", tooMany(c, err))
 	case fault.Is(err, "enrolled"):
 		return h.on(c, by)
 	case fault.Is(err, "enrollment"):
