@@ -53,6 +53,7 @@ CREATE TABLE kiosk_session (
   created_at BIGINT NOT NULL CHECK (created_at BETWEEN 1 AND 253402300799999999),
   seen_at    BIGINT NOT NULL CHECK (seen_at BETWEEN 1 AND 253402300799999999),
   locked_at  BIGINT CHECK (locked_at BETWEEN 1 AND 253402300799999999),
+  full_at    BIGINT CHECK (full_at BETWEEN 1 AND 253402300799999999),
   ended_at   BIGINT CHECK (ended_at BETWEEN 1 AND 253402300799999999)
 );
 -- One person works at a kiosk at a time.

@@ -25,10 +25,14 @@ const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 
 type site struct {
 	*echo.Echo
 	guard *httpx.Staff
+	kiosk *httpx.Kiosk
 }
 
 // StaffRoutes are the routes that the guard of the staff's pages knows.
 func (s site) StaffRoutes() []httpx.Route { return s.guard.Routes() }
+
+// KioskRoutes are the routes that the guard of kiosks knows.
+func (s site) KioskRoutes() []httpx.KioskRoute { return s.kiosk.Routes() }
 
 // ServeHTTP makes site an http.Handler.
 func (s site) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -17,6 +17,7 @@ import (
 	"swapdesk/internal/exchange"
 	"swapdesk/internal/guide"
 	"swapdesk/internal/handoff"
+	"swapdesk/internal/kiosk"
 	"swapdesk/internal/lookup"
 	"swapdesk/internal/override"
 	"swapdesk/internal/removal"
@@ -30,6 +31,7 @@ import (
 	"swapdesk/web/demo"
 	console "swapdesk/web/desk"
 	"swapdesk/web/httpx"
+	kiosks "swapdesk/web/kiosk"
 	"swapdesk/web/manage"
 	"swapdesk/web/staff"
 )
@@ -57,7 +59,10 @@ type Deps struct {
 	Removal  *removal.Service
 	Desk     *removal.Desk
 	Accounts *account.Service
-	Trail    manage.Trail
+	Kiosk    *kiosk.Guard // who is at a kiosk
+	// Associates is signing in there.
+	Associates *kiosk.Sessions
+	Trail      manage.Trail
 	// CheckTrail walks the whole audit chain; see manage.Handlers.
 	CheckTrail func(context.Context) (int64, error)
 	Sessions   httpx.SessionRepo
@@ -94,7 +99,15 @@ func New(d Deps) (http.Handler, error) {
 	}
 	guard := &httpx.Staff{Accounts: d.Accounts, Secure: d.BaseURL.Scheme == "https"}
 	desk := &httpx.Desk{Words: d.Words, Static: files, Programs: d.Lookup.Repo, Address: d.BaseURL.Host, Demo: d.Demo != nil, Now: d.Now}
+	screens := &kiosks.Handlers{
+		Guard:  &httpx.Kiosk{Guard: d.Kiosk, Secure: d.BaseURL.Scheme == "https", Now: d.Now},
+		Render: render, Words: d.Words, Static: files, Programs: d.Lookup.Repo, Stores: d.Desk, Associates: d.Associates,
+		Address: d.BaseURL.Host, Demo: d.Demo != nil, Now: d.Now,
+	}
 	e.HTTPErrorHandler = httpx.Errors{Log: d.Log, Busy: d.Busy, Page: func(c echo.Context, status int, reference string) error {
+		if httpx.ForKiosk(c) {
+			return screens.Failure(c, status, reference)
+		}
 		if httpx.ForStaff(c) {
 			return staffError(c, render, guard, desk, status, reference)
 		}
@@ -127,10 +140,11 @@ func New(d Deps) (http.Handler, error) {
 		Guard: guard, Desk: desk, Render: render, Now: d.Now, Search: d.Search, Lookup: d.Lookup, Support: d.Support,
 		Exchange: d.Exchange, Override: d.Override, Callback: d.Callback, Removal: d.Desk, Contacts: d.Contacts,
 	}).Register(e)
+	screens.Register(e)
 	if d.Demo != nil {
 		d.Demo.Register(e, pages, render, guard)
 	}
-	return site{e, guard}, nil
+	return site{e, guard, screens.Guard}, nil
 }
 
 // staffError is the page of a failure for staff. Without a database nobody is

@@ -20,6 +20,7 @@ type cli struct {
 	Import  importCmd  `cmd:"" help:"Load products, purchases or license keys."`
 	Staff   staffCmd   `cmd:"" help:"Work with the accounts of staff."`
 	Desk    deskCmd    `cmd:"" help:"Work with service desks: benches, days, bookings."`
+	Bounce  bounceCmd  `cmd:"" help:"Note mails that came back."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the database for broken invariants; changes nothing."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

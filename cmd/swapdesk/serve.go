@@ -127,7 +127,7 @@ func (n *node) wire(ctx context.Context, fresh bool) (err error) {
 	if err != nil {
 		return err
 	}
-	mailer, err := mail.NewMailer(mail.Config{From: n.from(), BaseURL: n.base.String(), Words: n.words}, sender)
+	mailer, err := mail.NewMailer(mail.Config{From: n.from(), Bounces: n.MailBounces, BaseURL: n.base.String(), Words: n.words}, sender)
 	if err != nil {
 		return err
 	}

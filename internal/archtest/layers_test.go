@@ -16,7 +16,7 @@ var rooms = map[string][]string{
 	"words":       {"internal/words"},
 	"T1":          {"internal/program", "internal/catalog", "internal/purchase", "internal/store", "internal/staff", "internal/eligibility", "internal/audit", "internal/casefile", "internal/guest", "internal/guide", "internal/ics"},
 	"notify":      {"internal/notify"},
-	"T2":          {"internal/lookup", "internal/exchange", "internal/removal", "internal/queue", "internal/kiosk", "internal/override", "internal/callback", "internal/importer", "internal/report", "internal/reminder", "internal/policy", "internal/account", "internal/support", "internal/search", "internal/contact", "internal/handoff"},
+	"T2":          {"internal/lookup", "internal/exchange", "internal/removal", "internal/queue", "internal/kiosk", "internal/override", "internal/callback", "internal/importer", "internal/report", "internal/reminder", "internal/policy", "internal/account", "internal/support", "internal/search", "internal/contact", "internal/handoff", "internal/bounce"},
 	"db":          {"internal/db"},
 	"worker":      {"internal/worker"},
 	"mail":        {"internal/mail"},

@@ -25,6 +25,7 @@ const (
 	ContactStopped   Action = "contact.stopped"
 	ContactChanged   Action = "contact.changed" // it took effect
 	MailResent       Action = "mail.resent"
+	MailBounced      Action = "mail.bounced"  // it came back
 	MailReminded     Action = "mail.reminded" // of a booking
 	MailWindowEnds   Action = "mail.window_ends"
 	CaseFlagged      Action = "case.flagged"
@@ -50,7 +51,15 @@ const (
 	StaffProven    Action = "staff.proven"         // the second factor was shown again
 	StaffRefused   Action = "staff.sign_in_failed" // a wrong address, password or code
 	StaffLocked    Action = "staff.locked_out"     // for a while, after too many of them
-	AlarmRaised    Action = "alarm.raised"         // far more look-ups fail than usual
+
+	KioskSignedIn  Action = "kiosk.signed_in"
+	KioskRefused   Action = "kiosk.sign_in_failed"
+	KioskLockedOut Action = "kiosk.locked_out" // a person's PIN, or a device: only a full sign-in will do
+	KioskSignedOut Action = "kiosk.signed_out"
+	StaffPINSet    Action = "staff.pin_set"
+	StaffNumberSet Action = "staff.number_set"
+
+	AlarmRaised    Action = "alarm.raised" // far more look-ups fail than usual
 	AlarmEnded     Action = "alarm.ended"
 	DeskChanged    Action = "desk.changed" // benches, lengths, hours of the week
 	DeskDayChanged Action = "desk.day_changed"
@@ -100,6 +109,25 @@ func System() Actor { return Actor{ID: "system", Channel: "system"} }
 
 // CLI is whoever runs a subcommand.
 func CLI() Actor { return Actor{ID: "cli", Channel: "cli"} }
+
+// Who can act for a customer, as mails tell them: whoever did not ask for it
+// notices.
+const (
+	BySupport = "support"
+	ByStore   = "store"
+)
+
+// By is who acted for the customer; "" when the customer did, or nobody for
+// them.
+func (a Actor) By() string {
+	switch {
+	case a.OnBehalfOf != Customer().ID:
+		return ""
+	case a.Channel == "kiosk":
+		return ByStore
+	}
+	return BySupport
+}
 
 // Nobody is somebody of whom it is not known who they are: a sign-in that
 // failed.

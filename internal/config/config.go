@@ -40,6 +40,7 @@ type Serve struct {
 	Addr           string   `help:"Address to listen on (default: 127.0.0.1:8080)." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	BaseURL        string   `help:"Public address of the site (default: from --addr). Plain http is for loopback hosts only." name:"base-url" placeholder:"URL"`
 	Mail           string   `help:"Where mails go: smtp://[USER:PASSWORD@]HOST:PORT, or file:DIR (default: file:swapdesk-mail)." placeholder:"URL"`
+	MailBounces    string   `help:"Where returned mails go (default: the sender); feed them to swapdesk bounce." placeholder:"ADDRESS"`
 	MailFrom       string   `help:"Sender of mails (default: no-reply at the base URL's host)." placeholder:"ADDRESS"`
 	TrustedProxies []string `help:"Networks of proxies whose X-Forwarded-For is believed." placeholder:"CIDR"`
 	Demo           bool     `help:"Run the demonstration in a database file of its own (swapdesk-demo.db)."`

@@ -92,6 +92,9 @@ func (t *Tx) SettleContact(ctx context.Context, id string, state contact.State, 
 // ReplaceContact writes a contact to the lines of an order that have the old
 // one.
 func (t *Tx) ReplaceContact(ctx context.Context, purchaseID string, kind contact.Kind, oldKey, value, key string) error {
+	if err := t.keepContact(ctx, purchaseID, kind, oldKey); err != nil {
+		return err
+	}
 	column := "email"
 	if kind == contact.Phone {
 		column = "phone"

@@ -24,8 +24,13 @@ type storedUnit struct {
 // lowered quantity are taken back, from the highest: they count as refunded,
 // since that alone blocks an exchange. Where an exchange is live it stands,
 // and the case is flagged (contract.md, Imports and Order of verdicts).
+// A contact that was corrected through us stands (keptContacts).
 func (t *Tx) updateLine(ctx context.Context, l importer.PurchaseLine, at time.Time) ([]importer.Flagged, error) {
-	_, err := t.q.ExecContext(ctx, `UPDATE purchase SET order_number = $2, order_key = $3, line = $4, quantity = $5,
+	differs, err := t.keptContacts(ctx, &l)
+	if err != nil {
+		return nil, err
+	}
+	_, err = t.q.ExecContext(ctx, `UPDATE purchase SET order_number = $2, order_key = $3, line = $4, quantity = $5,
 		sku = $6, bought_on = $7, channel = $8, store_id = $9, email = $10, email_key = $11, phone = $12,
 		phone_key = $13, name = $14, digest = $15, imported_at = $16, name_key = $17 WHERE id = $1`, purchaseValues(l, at)...)
 	if err != nil {
@@ -66,6 +71,13 @@ func (t *Tx) updateLine(ctx context.Context, l importer.PurchaseLine, at time.Ti
 			}
 		}
 	}
+	if differs {
+		others, err := t.flagCases(ctx, l.ID, otherContact)
+		if err != nil {
+			return nil, err
+		}
+		flagged = append(flagged, others...)
+	}
 	var added [][]any
 	for unit := len(units) + 1; unit <= l.Quantity; unit++ {
 		values, err := subscriptionValues(l, unit)
@@ -75,6 +87,18 @@ func (t *Tx) updateLine(ctx context.Context, l importer.PurchaseLine, at time.Ti
 		added = append(added, values)
 	}
 	return flagged, t.insertMany(ctx, "subscription", subscriptionColumns, added)
+}
+
+// flagCases flags the cases of a line that are not flagged yet: the money comes
+// first.
+func (t *Tx) flagCases(ctx context.Context, purchaseID, reason string) ([]importer.Flagged, error) {
+	flagged, err := list(ctx, t.q, func(rows *sql.Rows) (importer.Flagged, error) {
+		f := importer.Flagged{Reason: reason}
+		err := rows.Scan(&f.CaseID)
+		return f, err
+	}, `UPDATE customer_case SET flag = $2 WHERE flag = '' AND subscription_id IN (SELECT id FROM subscription WHERE purchase_id = $1)
+		RETURNING id`, purchaseID, reason)
+	return flagged, wrap(err, "flag cases")
 }
 
 // lockUnits keeps exchanges of a line's subscriptions waiting: one that was

@@ -79,6 +79,11 @@ func (t *Tx) RevokeStaffSessions(ctx context.Context, accountID, idHash string, 
 	if err != nil {
 		return 0, fmt.Errorf("end sessions: %w", err)
 	}
+	if idHash == "" { // all: those at kiosks too
+		if _, err := t.endKioskSessions(ctx, `staff_id`, accountID, at); err != nil {
+			return 0, err
+		}
+	}
 	n, err := result.RowsAffected()
 	return int(n), wrap(err, "end sessions")
 }

@@ -32,10 +32,11 @@ func told() map[string][]audit.Action {
 		"reminder": {audit.RemovalBooked, audit.MailReminded}, "window_mail": {audit.MailWindowEnds},
 		"callback":  {audit.CallbackRequested, audit.CallbackChanged, audit.CallbackTaken, audit.CallbackReturned, audit.CallbackDone},
 		"case_note": {audit.NoteAdded}, "personal_reveal": {audit.PersonalRevealed, audit.CallbackTaken},
-		"contact_change": {audit.ContactAsked, audit.ContactStopped, audit.ContactChanged}, "mail_again": {audit.MailResent},
+		"contact_change": {audit.ContactAsked, audit.ContactStopped, audit.ContactChanged}, "mail_again": {audit.MailResent}, "contact_kept": {audit.ContactChanged, audit.ImportApplied},
 		"customer_case": slices.Concat(removal, exchange), "exchange": exchange, "license_key": append(exchange, audit.ImportApplied),
 		"key_pool": {audit.ImportApplied},
 		"desk":     {audit.DeskChanged}, "desk_exception": {audit.DeskDayChanged},
+		"mail_log":   {audit.MailBounced}, // and how the mails of other events went
 		"guide_step": {audit.RemovalStep}, "removal_note": {audit.RemovalStuck},
 		"handoff":  {audit.HandoffOffered, audit.HandoffOpened, audit.HandoffAgreed, audit.HandoffEnded},
 		"key_slip": {audit.KeyPrinted}, "mailed_code": {audit.CodeSent, audit.ContactConfirmed},
@@ -57,7 +58,7 @@ func untold() map[string]string {
 		"case_presence": "who has a page open for a minute", "desk_day": "a row to lock",
 		"guest_session": "a browser without an account", "looked_up": "whom to remind; looking changes nothing",
 		"lookup_failure": "budgets", "lookup_minute": "counts; the alarm has its event",
-		"mail_log": "how the mails of other events went", "meta": "notes of the database about itself",
+		"meta":         "notes of the database about itself",
 		"kiosk_device": "the paper of a printer", "verification": "what a mailed code is for; the code has its event",
 		"window_walk": "how far a job has come",
 	}

@@ -18,7 +18,19 @@ type Request struct {
 	SKU            string // of the replacement
 	Lang           string
 	OnlyWithKey    bool // the customer was shown that there is a key: without one, ask again
-	Actor          audit.Actor
+	// Seen is Quote.Seen of the page on which this was chosen: a rain check that
+	// somebody else has moved meanwhile is not moved again unseen. "" asks for
+	// nothing.
+	Seen  string
+	Actor audit.Actor
+}
+
+// Seen names the exchange of a quote, for a request to say what its author saw.
+func (q Quote) Seen() string {
+	if e := q.Record.Exchange; e != nil {
+		return e.ID + " " + e.SKU + " " + string(e.State)
+	}
+	return "none"
 }
 
 // Result is the exchange as it stands now. Already is true when this request
@@ -35,8 +47,9 @@ type Result struct {
 // makes it possible, that is read anew, and used up, in the same transaction; a
 // second exchange voids the first there.
 //
-// Errors: Conflict "not_eligible" when no exchange is owed (any more), and
-// "not_offered" when the product is not among the replacements; with
+// Errors: Conflict "not_eligible" when no exchange is owed (any more),
+// "not_offered" when the product is not among the replacements, and
+// "exchange_changed" when another exchange stands than Seen says; with
 // OnlyWithKey also "out_of_keys".
 func (s *Service) Complete(ctx context.Context, r Request) (Result, error) {
 	var result Result
@@ -62,6 +75,9 @@ func (s *Service) complete(ctx context.Context, tx Tx, r Request, result *Result
 	if live != nil && !q.Again() && (live.State == casefile.Issued || live.SKU == r.SKU) {
 		*result = Result{*live, true}
 		return nil
+	}
+	if r.Seen != "" && r.Seen != q.Seen() {
+		return fault.New(fault.Conflict, "exchange_changed", "another exchange stands")
 	}
 	if !q.Choosable() {
 		return fault.New(fault.Conflict, "not_eligible", "no exchange is owed: %s", q.Decision.Verdict)
@@ -170,7 +186,7 @@ func (s *Service) tell(ctx context.Context, tx Filler, a Party, actor audit.Acto
 	if err := tx.InsertEvent(ctx, s.event(actor, action, a.Exchange)); err != nil || a.Email == "" {
 		return err
 	}
-	return tx.Enqueue(ctx, notify.Message{ID: ids.New(), To: a.Email, Lang: a.Exchange.Lang, At: s.Now(), Data: s.mail(a, action)})
+	return tx.Enqueue(ctx, notify.Message{ID: ids.New(), To: a.Email, Lang: a.Exchange.Lang, At: s.Now(), By: actor.By(), Data: s.mail(a, action)})
 }
 
 // mail is what a change says to the customer.

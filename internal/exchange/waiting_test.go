@@ -2,13 +2,17 @@ package exchange_test
 
 import (
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"swapdesk/internal/audit"
 	"swapdesk/internal/casefile"
 	"swapdesk/internal/db"
 	"swapdesk/internal/db/dbtest"
 	"swapdesk/internal/exchange"
+	"swapdesk/internal/fault"
 	"swapdesk/internal/notify"
 	"swapdesk/internal/program"
 )
@@ -200,7 +204,7 @@ func TestSwitchAndFillAtOnce(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := dbtest.Seed(t, d)
-		w.Pool(dbtest.Similar, 0)
+		w.Pool(dbtest.Similar, 1)
 		for range 12 {
 			s := line(t, w, 1)
 			w.Pool(dbtest.Similar, 1)
@@ -246,3 +250,43 @@ func TestFirstKeysAndFirstWaiterAtOnce(t *testing.T) {
 }
 
 var _ exchange.FillTx = (*db.Tx)(nil)
+
+// Of agents who have the same page open, one moves the rain check; the others
+// are told that it stands elsewhere.
+func TestNobodyMovesARainCheckUnseen(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := dbtest.Seed(t, d)
+		s, service := line(t, w, 1), w.Exchanges()
+		q, err := service.Quote(t.Context(), s[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = service.Complete(t.Context(), exchange.Request{SubscriptionID: s[0], SKU: dbtest.Curated2, Seen: "none", Lang: "en", Actor: audit.Customer()})
+		if !fault.Is(err, "exchange_changed") {
+			t.Errorf("of a page without a rain check: %v", err)
+		}
+		w.Pool(dbtest.Similar, 1)
+		confirm(t, service, w.Buy(dbtest.Purchase{}).Subscriptions[0], dbtest.Similar) // nobody else gets that key
+		var moved, refused atomic.Int64
+		var all sync.WaitGroup
+		for i := range 20 {
+			sku := []string{dbtest.Curated2, dbtest.Similar}[i%2]
+			all.Go(func() {
+				r, err := service.Complete(t.Context(), exchange.Request{SubscriptionID: s[0], SKU: sku, Seen: q.Seen(), Lang: "en", Actor: audit.Customer()})
+				switch {
+				case err == nil && !r.Already:
+					moved.Add(1)
+				case fault.Is(err, "exchange_changed"):
+					refused.Add(1)
+				case err != nil:
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if moved.Load() != 1 || refused.Load() != 10 || w.Count(`SELECT count(*) FROM audit_event WHERE action = 'exchange.switched'`) != 1 {
+			t.Errorf("%d moved it, %d were told", moved.Load(), refused.Load())
+		}
+	})
+}

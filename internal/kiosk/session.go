@@ -13,6 +13,9 @@ const (
 	// PINTries are the wrong PINs in a row, of a person or at a device, after
 	// which only a full sign-in will do.
 	PINTries = 5
+	// ChooseFor is how long after a full sign-in a PIN can be chosen at the
+	// kiosk: whoever finds the screen later may not.
+	ChooseFor = 5 * time.Minute
 )
 
 // PIN is how somebody signs in at a kiosk.
@@ -33,6 +36,7 @@ type Session struct {
 	CreatedAt time.Time
 	SeenAt    time.Time
 	LockedAt  time.Time // zero while it was not locked by hand
+	FullAt    time.Time // when the password was shown; zero where a PIN opened it
 	EndedAt   time.Time // zero while it lives
 }
 
@@ -44,4 +48,9 @@ func (s Session) Locked(now time.Time) bool {
 // Over tells whether the session has ended at now.
 func (s Session) Over(now time.Time) bool {
 	return !s.EndedAt.IsZero() || !now.Before(s.CreatedAt.Add(SessionTime))
+}
+
+// MayChoose tells whether a PIN can be chosen in this session at now.
+func (s Session) MayChoose(now time.Time) bool {
+	return !s.FullAt.IsZero() && now.Before(s.FullAt.Add(ChooseFor))
 }

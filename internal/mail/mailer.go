@@ -19,6 +19,7 @@ import (
 // Config is what mails are rendered with.
 type Config struct {
 	From    string         // the sender, "Geek Squad <help@example.com>"
+	Bounces string         // where returned mails go; "" is the sender
 	ReplyTo string         // where answers go; "" is the sender
 	BaseURL string         // this site, "https://swap.example.com": the only one that mails link to
 	Words   *words.Catalog // must have the ids under "mail."
@@ -28,6 +29,7 @@ type Config struct {
 type Rendered struct {
 	ID                string // of letters, digits, "-" and "_": names the mail in Message-ID and files
 	From, ReplyTo, To netmail.Address
+	Bounces           string // the envelope's sender; "" is From
 	Subject           string // one line
 	Text, HTML        string
 	Lang              string
@@ -46,6 +48,7 @@ type Mailer struct {
 	words         *words.Catalog
 	sender        Sender
 	from, replyTo netmail.Address
+	bounces       string
 	base          *url.URL
 }
 
@@ -57,6 +60,13 @@ func NewMailer(cfg Config, sender Sender) (*Mailer, error) {
 		return nil, fault.New(fault.Invalid, "mail_from", "%q is not a sender like \"Help <help@example.com>\"", cfg.From)
 	}
 	m.from = *from
+	if cfg.Bounces != "" {
+		bounces, err := netmail.ParseAddress(cfg.Bounces)
+		if err != nil {
+			return nil, fault.New(fault.Invalid, "mail_bounces", "%q is not a mail address", cfg.Bounces)
+		}
+		m.bounces = bounces.Address
+	}
 	if cfg.ReplyTo != "" {
 		reply, err := netmail.ParseAddress(cfg.ReplyTo)
 		if err != nil {
@@ -96,6 +106,9 @@ func (ma *Mailer) Render(ctx context.Context, m notify.Message) (Rendered, error
 	if err != nil {
 		return Rendered{}, err
 	}
+	if m.By != "" {
+		letter.More = append(letter.More, w.T("mail.by."+m.By))
+	}
 	calendar, err := ma.calendar(w, m)
 	if err != nil {
 		return Rendered{}, err
@@ -105,7 +118,7 @@ func (ma *Mailer) Render(ctx context.Context, m notify.Message) (Rendered, error
 		return Rendered{}, fmt.Errorf("render %s: %w", m.Kind(), err)
 	}
 	return Rendered{
-		ID: m.ID, From: ma.from, ReplyTo: ma.replyTo, To: to, Subject: letter.Subject,
+		ID: m.ID, From: ma.from, ReplyTo: ma.replyTo, Bounces: ma.bounces, To: to, Subject: letter.Subject,
 		Text: text(w, letter), HTML: html.String(), Lang: letter.Lang, At: m.At, Calendar: calendar,
 	}, nil
 }

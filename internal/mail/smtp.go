@@ -121,6 +121,11 @@ func message(r Rendered) (*gomail.Msg, error) {
 	// is not quoted by the library, which is why it is letters and digits only.
 	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithBoundary("part-"+r.ID))
 	m.FromMailAddress(&r.From)
+	if r.Bounces != "" {
+		if err := m.EnvelopeFrom(r.Bounces); err != nil {
+			return nil, &notify.Permanent{Err: errors.New("the address for returned mails is none")}
+		}
+	}
 	if r.ReplyTo.Address != "" {
 		m.ReplyToMailAddress(&r.ReplyTo)
 	}

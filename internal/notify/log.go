@@ -10,6 +10,7 @@ const (
 	Refused State = "refused" // by the mailbox's server, for good
 	GivenUp State = "given_up"
 	Dropped State = "dropped"
+	Bounced State = "bounced" // it came back later
 )
 
 // about is what messages about a case have in common.

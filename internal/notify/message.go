@@ -28,6 +28,7 @@ type Message struct {
 	Lang    string    // BCP 47: "en", "es", "fr-CA"
 	At      time.Time // when it was written; zero lets the outbox take its clock
 	Expires time.Time // not sent from this instant on, and its payload erased; zero is never
+	By      string    // who acted for the customer: audit.BySupport, audit.ByStore; "" for nobody
 	Data    Data
 }
 
@@ -100,6 +101,7 @@ type envelope struct {
 	Lang    string          `json:"lang"`
 	At      time.Time       `json:"at"`
 	Expires time.Time       `json:"expires,omitzero"`
+	By      string          `json:"by,omitempty"`
 	Data    json.RawMessage `json:"data"`
 }
 
@@ -113,7 +115,7 @@ func Encode(m Message) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode %s: %w", m.Kind(), err)
 	}
-	return json.Marshal(envelope{m.ID, m.Kind(), m.To, m.Lang, m.At, m.Expires, data})
+	return json.Marshal(envelope{m.ID, m.Kind(), m.To, m.Lang, m.At, m.Expires, m.By, data})
 }
 
 // Decode reads what Encode wrote. Kinds that this binary does not know are
@@ -127,7 +129,7 @@ func Decode(b []byte) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("decode %s: %w", e.Kind, err)
 	}
-	return Message{e.ID, e.To, e.Lang, e.At, e.Expires, data}, nil
+	return Message{e.ID, e.To, e.Lang, e.At, e.Expires, e.By, data}, nil
 }
 
 func decodeData(kind Kind, raw json.RawMessage) (Data, error) {

@@ -37,7 +37,7 @@ func TestEncodeDecodeEveryKind(t *testing.T) {
 		ExchangeVoided{House: house, Reference: "7K4M-9PQX-2WTC", Old: "Old", New: "New", Waited: true, Replaced: true},
 	} {
 		for _, expires := range []time.Time{{}, at.Add(10 * time.Minute)} {
-			want := Message{ID: "m1", To: "josé@example.com", Lang: "fr-CA", At: at, Expires: expires, Data: data}
+			want := Message{ID: "m1", To: "josé@example.com", Lang: "fr-CA", At: at, Expires: expires, By: "support", Data: data}
 			b, err := Encode(want)
 			if err != nil {
 				t.Fatal(err)

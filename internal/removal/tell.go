@@ -113,7 +113,7 @@ func (d *Desk) tell(ctx context.Context, tx DeskTx, s Standing, actor audit.Acto
 	if err != nil || s.Record.Line.Email == "" {
 		return err
 	}
-	return tx.Enqueue(ctx, notify.Message{ID: ids.New(), To: s.Record.Line.Email, Lang: cmp.Or(lang, s.Removal.Lang), At: d.Now(), Data: m})
+	return tx.Enqueue(ctx, notify.Message{ID: ids.New(), To: s.Record.Line.Email, Lang: cmp.Or(lang, s.Removal.Lang), At: d.Now(), By: actor.By(), Data: m})
 }
 
 // trail leaves the event of a change of an appointment.

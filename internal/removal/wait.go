@@ -84,7 +84,7 @@ func (d *Desk) tellWait(ctx context.Context, tx DeskTx, s Standing, r Request, w
 		return err
 	}
 	return tx.Enqueue(ctx, notify.Message{
-		ID: ids.New(), To: s.Record.Line.Email, Lang: r.Lang, At: d.Now(),
+		ID: ids.New(), To: s.Record.Line.Email, Lang: r.Lang, At: d.Now(), By: r.Actor.By(),
 		Data: notify.RemovalWaiting{House: s.house(), Reference: s.Removal.Reference, Product: s.product(), Place: w.Place},
 	})
 }

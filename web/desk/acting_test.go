@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"swapdesk/internal/audit"
 	"swapdesk/internal/db"
 	"swapdesk/internal/db/dbtest"
 	"swapdesk/internal/notify"
@@ -80,7 +81,7 @@ func TestExchangeForACustomer(t *testing.T) {
 			t.Errorf("the trail says %s", got)
 		}
 		mails := dbtest.Mails(t, d)
-		if len(mails) != 1 || mails[0].Kind() != notify.KindExchangeIssued || mails[0].Lang != "es" || mails[0].To != b.Email {
+		if len(mails) != 1 || mails[0].Kind() != notify.KindExchangeIssued || mails[0].Lang != "es" || mails[0].To != b.Email || mails[0].By != audit.BySupport {
 			t.Errorf("%+v", mails)
 		}
 		for _, p := range []shown{page, agent.get(path), agent.get(path + "/confirm"), agent.get("/desk/case/" + b.Subscriptions[0])} {
@@ -180,7 +181,7 @@ func TestBookForACustomer(t *testing.T) {
 		if len(mails) != 3 {
 			t.Fatalf("%d mails", len(mails))
 		}
-		if moved := mails[1].Data.(notify.RemovalMoved); moved.ByUs {
+		if moved := mails[1].Data.(notify.RemovalMoved); moved.ByUs || mails[1].By != audit.BySupport {
 			t.Error("the mail says that we had to move what the customer wished to move")
 		}
 		if canceled := mails[2].Data.(notify.RemovalCanceled); canceled.ByUs {

@@ -150,9 +150,13 @@ func (h *Handlers) confirmExchange(c echo.Context, by account.Signed) error {
 		return h.confirmExchangePage(r, code, option, problem, nil)
 	}
 	result, err := h.Exchange.Complete(r.ctx(), exchange.Request{
-		SubscriptionID: r.Subscription.ID, SKU: option.SKU, Lang: r.lang(), OnlyWithKey: c.FormValue("expect") == "key", Actor: r.actor(),
+		SubscriptionID: r.Subscription.ID, SKU: option.SKU, Lang: r.lang(), OnlyWithKey: c.FormValue("expect") == "key",
+		Seen: exchange.Quote{Record: r.Case.Record}.Seen(), Actor: r.actor(),
 	})
 	switch {
+	case fault.Is(err, "exchange_changed"): // behind the check of the version
+		r.again = true
+		return h.confirmExchangePage(r, http.StatusConflict, option, "", nil)
 	case fault.Is(err, "out_of_keys"):
 		option.Free = 0
 		return h.confirmExchangePage(r, http.StatusUnprocessableEntity, option, "", func(v *page.Confirm) {

@@ -107,6 +107,7 @@ func actionText(e audit.Event) string {
 		audit.ContactStopped:   "The correction of the contact was stopped",
 		audit.ContactChanged:   "The contact has changed",
 		audit.MailResent:       "A mail was sent again",
+		audit.MailBounced:      "A mail came back",
 		audit.RemovalMissed:    "Nobody came to the removal",
 		audit.OverrideAsked:    "An exception was asked for",
 		audit.OverrideApproved: "The exception was approved",
@@ -126,6 +127,8 @@ func (h *Handlers) mails(k support.Case) []page.Mail {
 			v.State, v.Kind = "Sent", "yes"
 		case notify.Refused:
 			v.State, v.Kind, v.Detail = "Refused", "stop", "The mailbox does not take mail ("+m.Failure+")"
+		case notify.Bounced:
+			v.State, v.Kind, v.Detail = "Came back", "stop", cameBack(m.Failure)+". Check the address with the customer"
 		case notify.GivenUp:
 			v.State, v.Kind, v.Detail = "Given up", "stop", "It could not be sent in time"
 		case notify.Dropped:
@@ -137,6 +140,25 @@ func (h *Handlers) mails(k support.Case) []page.Mail {
 		}
 	}
 	return mails
+}
+
+// cameBack says why a mail came back, by its status (RFC 3463).
+func cameBack(status string) string {
+	why := "It could not be delivered"
+	switch {
+	case strings.HasPrefix(status, "5.1."):
+		why = "There is no such mailbox"
+	case status == "5.2.2" || status == "4.2.2":
+		why = "The mailbox is full"
+	case strings.HasPrefix(status, "5.2."):
+		why = "The mailbox is closed"
+	case strings.HasPrefix(status, "5.7."):
+		why = "The mailbox’s server does not take our mail"
+	}
+	if status != "" {
+		why += " (" + status + ")"
+	}
+	return why
 }
 
 // mailText is a kind of mail in words.

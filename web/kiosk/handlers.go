@@ -26,8 +26,10 @@ type Handlers struct {
 		ListPrograms(ctx context.Context, now time.Time) (program.Book, error)
 	}
 	Stores interface {
-		FindStore(ctx context.Context, number string) (store.Store, error)
+		// Calendar is the desk of a store by its number.
+		Calendar(ctx context.Context, number string) (store.Calendar, error)
 	}
+	Associates *kiosk.Sessions
 	Address string
 	Demo    bool
 	Now     func() time.Time
@@ -89,7 +91,7 @@ func (h *Handlers) frame(c echo.Context, at kiosk.At, w *words.Words) (ui.Page, 
 		p.Retailer, p.Desk, p.SupportPhone = lead.Retailer, lead.ServiceDesk, lead.SupportPhone
 	}
 	if at.Device.StoreNumber != "" {
-		s, err := h.Stores.FindStore(ctx, at.Device.StoreNumber)
+		s, err := h.Stores.Calendar(ctx, at.Device.StoreNumber)
 		if err != nil {
 			return p, k, err
 		}
