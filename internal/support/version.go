@@ -9,6 +9,13 @@ import (
 	"swapdesk/internal/fault"
 )
 
+// Two agents cannot overwrite each other. A form carries the version of the
+// case that its author saw, and Check refuses an older one before anything is
+// done; what the act itself would overwrite is compared again behind the lock
+// of its own transaction: exchange.Request.Seen, removal.Request.Expect, the
+// exchange that is voided, the one pending correction of a contact, the payload
+// that is approved, and the version for a note.
+
 // Check tells whether a case is still as it was when a page with this version
 // was drawn; otherwise it is Conflict ("stale"), and NotFound for an unknown
 // case. Forms that act on a case carry its version.

@@ -68,6 +68,15 @@ type Book struct {
 	Later     string
 	Full      bool // it has no free time at all
 	Problem   string
+	Wait      WaitFor
+}
+
+// WaitFor is the form of a rain check for a removal; without an Action there is
+// none.
+type WaitFor struct {
+	Action, Place string
+	Say           []string
+	Reason        ui.Field
 }
 
 // DeskLink is one desk that can be chosen.

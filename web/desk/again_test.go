@@ -5,9 +5,11 @@ import (
 	"testing"
 	"time"
 
+	"swapdesk/internal/audit"
 	"swapdesk/internal/contact"
 	"swapdesk/internal/db"
 	"swapdesk/internal/db/dbtest"
+	"swapdesk/internal/notify"
 	"swapdesk/internal/staff"
 )
 
@@ -125,4 +127,40 @@ func TestFillPage(t *testing.T) {
 	if p := s.as(staff.Associate).get(path); p.status != 403 {
 		t.Errorf("an associate: %d", p.status)
 	}
+}
+
+// Where no desk near has a time, an agent keeps the customer's place.
+func TestWaitForATime(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newSite(t, d)
+		s.Open(dbtest.Store{Number: "281"})
+		b := s.Buy(dbtest.Purchase{Email: "jane@example.com"})
+		path, agent := "/desk/case/"+b.Subscriptions[0]+"/book", s.as(staff.Agent)
+		agent.post(path+"/wait", "place", "Richfield, MN", "version", agent.get("/desk/case/"+b.Subscriptions[0]).version(t), "reason", why) // there are times
+		if n := s.Count(`SELECT count(*) FROM removal_wait`); n != 0 {
+			t.Error("a rain check beside free times")
+		}
+		s.Exec(`INSERT INTO desk_exception (store_id, day_on, opens, closes, note) SELECT '281', d, 0, 0, '' FROM (` + days() + `) AS days`)
+		page := agent.post(path, "place", "Richfield, MN").is(t, 200, "Book a removal", "No time near Richfield, MN", "Your place is safe", "Español")
+		form := []string{"place", "Richfield, MN", "version", page.version(t), "lang", "es"}
+		agent.post(path+"/wait", form...).is(t, 422, "Book a removal", "Choose or type a reason", "No time near Richfield, MN")
+		form = append(form, "reason", why)
+		agent.leads(agent.post(path+"/wait", form...), "/desk/case/").has(t, "The customer waits for a time")
+		if got := s.trail("removal.waiting"); got != "staff|customer|"+why {
+			t.Errorf("the trail says %s", got)
+		}
+		if mails := dbtest.Mails(t, d); len(mails) != 1 || mails[0].Kind() != notify.KindRemovalWaiting || mails[0].Lang != "es" || mails[0].By != audit.BySupport {
+			t.Errorf("%+v", mails)
+		}
+	})
+}
+
+// days are those of the test's window as rows.
+func days() string {
+	var rows []string
+	for i := range 40 {
+		rows = append(rows, `SELECT '`+time.Date(2017, 9, 21+i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)+`' AS d`)
+	}
+	return strings.Join(rows, " UNION ALL ")
 }

@@ -48,7 +48,7 @@ func (h *Handlers) Routes() []httpx.Route {
 		h.noteRoutes(),
 		h.revealRoutes(),
 		h.exchangeRoutes(),
-		h.bookRoutes(),
+		h.bookRoutes(), h.waitRoutes(),
 		h.resendRoutes(),
 		h.contactRoutes(),
 		h.fillRoutes(),

@@ -29,7 +29,9 @@ type finding struct {
 	place        string // as typed
 	towns        []removal.Spot
 	placeProblem string
-	problem      string // words at the times
+	problem      string        // words at the times
+	wait         *removal.Spot // near which only a rain check can be had; nil: elsewhere
+	waitProblem  string
 }
 
 func (h *Handlers) showBook(c echo.Context, by account.Signed) error {
@@ -61,6 +63,10 @@ func (h *Handlers) findDesks(s seating, typed string) error {
 		near, err := h.Removal.Near(s.ctx(), s.standing, spots[0].At)
 		if err != nil {
 			return err
+		}
+		if near.Waitable && s.standing.Live == nil {
+			look.wait = &spots[0]
+			return h.bookPage(s, http.StatusOK, look)
 		}
 		if len(near.Desks) > 0 {
 			number := near.Desks[0].Number
@@ -109,6 +115,10 @@ func (h *Handlers) bookPage(s seating, status int, look finding) error {
 	}
 	for _, t := range look.towns {
 		v.Towns = append(v.Towns, ui.Pick{Value: t.Typed, Label: t.Typed})
+	}
+	if look.wait != nil {
+		h.addWait(s, look, &v)
+		return h.Render.Page(s, status, page.BookPage(v))
 	}
 	if store := s.shownStore(look); store != "" {
 		look.store = store
