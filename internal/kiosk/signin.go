@@ -241,7 +241,8 @@ func (s *Sessions) End(ctx context.Context, device Device) error {
 // transaction that forgets a customer.
 func (s *Sessions) Rotate(ctx context.Context, tx interface {
 	UpdateKioskSession(ctx context.Context, s Session) error
-}, session Session) (token string, err error) {
+}, session Session,
+) (token string, err error) {
 	token = ids.NewToken()
 	session.IDHash, session.SeenAt = ids.Hash(token), s.Now()
 	return token, tx.UpdateKioskSession(ctx, session)

@@ -30,9 +30,9 @@ type Handlers struct {
 		Calendar(ctx context.Context, number string) (store.Calendar, error)
 	}
 	Associates *kiosk.Sessions
-	Address string
-	Demo    bool
-	Now     func() time.Time
+	Address    string
+	Demo       bool
+	Now        func() time.Time
 }
 
 // Routes are all pages of a kiosk; each file adds its own.
