@@ -15,7 +15,7 @@ CREATE TABLE kiosk_device (
   seen_at         BIGINT NOT NULL CHECK (seen_at BETWEEN 1 AND 253402300799999999),
   proven_at       BIGINT CHECK (proven_at BETWEEN 1 AND 253402300799999999),
   revoked_at      BIGINT CHECK (revoked_at BETWEEN 1 AND 253402300799999999),
-  revoked_by      TEXT REFERENCES staff (id),
+  revoked_by      TEXT,
   CHECK ((revoked_at IS NULL) = (revoked_by IS NULL))
 );
 CREATE INDEX kiosk_device_store ON kiosk_device (store_id, enrolled_at);

@@ -60,6 +60,9 @@ type Deps struct {
 	Desk     *removal.Desk
 	Accounts *account.Service
 	Kiosk    *kiosk.Guard // who is at a kiosk
+	Devices  *kiosk.Devices
+	Visits   *kiosk.Visits
+	Answers  kiosks.Answers
 	// Associates is signing in there.
 	Associates *kiosk.Sessions
 	Trail      manage.Trail
@@ -101,7 +104,8 @@ func New(d Deps) (http.Handler, error) {
 	desk := &httpx.Desk{Words: d.Words, Static: files, Programs: d.Lookup.Repo, Address: d.BaseURL.Host, Demo: d.Demo != nil, Now: d.Now}
 	screens := &kiosks.Handlers{
 		Guard:  &httpx.Kiosk{Guard: d.Kiosk, Secure: d.BaseURL.Scheme == "https", Now: d.Now},
-		Render: render, Words: d.Words, Static: files, Programs: d.Lookup.Repo, Stores: d.Desk, Associates: d.Associates,
+		Render: render, Words: d.Words, Static: files, Programs: d.Lookup.Repo, Stores: d.Desk, Devices: d.Devices, Associates: d.Associates,
+		Visits: d.Visits, Lookup: d.Lookup, Confirm: d.Confirm, Exchange: d.Exchange, Handoffs: d.Handoffs, Answers: d.Answers, Base: d.BaseURL,
 		Address: d.BaseURL.Host, Demo: d.Demo != nil, Now: d.Now,
 	}
 	e.HTTPErrorHandler = httpx.Errors{Log: d.Log, Busy: d.Busy, Page: func(c echo.Context, status int, reference string) error {
@@ -134,7 +138,7 @@ func New(d Deps) (http.Handler, error) {
 	}
 	(&staff.Handlers{Accounts: d.Accounts, Guard: guard, Desk: desk, Render: render}).Register(e)
 	guard.Register(e, (&manage.Handlers{
-		Guard: guard, Desk: desk, Render: render, Trail: d.Trail, CheckChain: d.CheckTrail, Now: d.Now, Clock: d.Clock,
+		Guard: guard, Desk: desk, Render: render, Trail: d.Trail, CheckChain: d.CheckTrail, Devices: d.Devices, Stores: d.Desk, Now: d.Now, Clock: d.Clock,
 	}).Routes())
 	(&console.Handlers{
 		Guard: guard, Desk: desk, Render: render, Now: d.Now, Search: d.Search, Lookup: d.Lookup, Support: d.Support,

@@ -6,17 +6,21 @@ import (
 	"net/http"
 	"time"
 
+	"swapdesk/internal/account"
 	"swapdesk/internal/callback"
 	"swapdesk/internal/config"
 	"swapdesk/internal/contact"
 	"swapdesk/internal/db"
 	"swapdesk/internal/handoff"
+	"swapdesk/internal/kiosk"
 	"swapdesk/internal/lookup"
 	"swapdesk/internal/override"
 	"swapdesk/internal/reminder"
 	"swapdesk/internal/removal"
 	"swapdesk/internal/search"
+	"swapdesk/internal/staff"
 	"swapdesk/internal/support"
+	"swapdesk/internal/vault"
 	"swapdesk/web"
 )
 
@@ -43,7 +47,11 @@ func (n *node) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	associates := associatesOf(n.database, accounts, n.vault, n.now)
+	devices := &kiosk.Devices{Repo: n.database, MAC: n.vault.MAC, Now: n.now}
+	visits := &kiosk.Visits{Repo: n.database, Now: n.now}
 	deps := web.Deps{
+		Kiosk: &kiosk.Guard{Devices: devices, Sessions: associates, Visits: visits}, Devices: devices, Associates: associates, Visits: visits, Answers: n.database,
 		Accounts: accounts,
 		Trail:    n.database, CheckTrail: func(ctx context.Context) (int64, error) { return n.database.CheckChain(ctx, n.vault.AuditMAC) },
 		Lookup:   n.lookup(),
@@ -66,6 +74,16 @@ func (n *node) handler() (http.Handler, error) {
 		}
 	}
 	return web.New(deps)
+}
+
+// associatesOf is signing in at kiosks.
+func associatesOf(database *db.DB, accounts *account.Service, v *vault.Vault, now func() time.Time) *kiosk.Sessions {
+	return &kiosk.Sessions{
+		Repo: database, Hash: accounts.Hasher.Hash, Matches: accounts.Hasher.Matches, MAC: v.MAC, Now: now,
+		Full: func(ctx context.Context, email, password, code string) (staff.Account, error) {
+			return accounts.Verify(ctx, account.Credentials{Email: email, Password: password, Code: code})
+		},
+	}
 }
 
 func (n *node) desk() *removal.Desk { return &removal.Desk{Repo: n.database, Now: n.now} }

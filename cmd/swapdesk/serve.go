@@ -203,6 +203,7 @@ func (n *node) sweep(ctx context.Context) error {
 		n.database.SweepLookups(ctx, now.Add(-keptLookups)),
 		n.database.SweepHolds(ctx, now),
 		n.database.SweepStaff(ctx, now.Add(-keptSessions)),
+		n.database.SweepKiosks(ctx, now.Add(-keptSessions)),
 		n.database.SweepSupport(ctx, now.Add(-time.Hour), now.Add(-keptMailLog)),
 	)
 }

@@ -52,12 +52,15 @@ const (
 	StaffRefused   Action = "staff.sign_in_failed" // a wrong address, password or code
 	StaffLocked    Action = "staff.locked_out"     // for a while, after too many of them
 
-	KioskSignedIn  Action = "kiosk.signed_in"
-	KioskRefused   Action = "kiosk.sign_in_failed"
-	KioskLockedOut Action = "kiosk.locked_out" // a person's PIN, or a device: only a full sign-in will do
-	KioskSignedOut Action = "kiosk.signed_out"
-	StaffPINSet    Action = "staff.pin_set"
-	StaffNumberSet Action = "staff.number_set"
+	KioskEnrolled      Action = "kiosk.enrolled"
+	KioskRevoked       Action = "kiosk.revoked"
+	KioskPairingFailed Action = "kiosk.pairing_failed" // a manager typed a wrong code
+	KioskSignedIn      Action = "kiosk.signed_in"
+	KioskRefused       Action = "kiosk.sign_in_failed"
+	KioskLockedOut     Action = "kiosk.locked_out" // a person's PIN, or a device: only a full sign-in will do
+	KioskSignedOut     Action = "kiosk.signed_out"
+	StaffPINSet        Action = "staff.pin_set"
+	StaffNumberSet     Action = "staff.number_set"
 
 	AlarmRaised    Action = "alarm.raised" // far more look-ups fail than usual
 	AlarmEnded     Action = "alarm.ended"

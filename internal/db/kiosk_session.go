@@ -73,12 +73,3 @@ func (t *Tx) endKioskSessions(ctx context.Context, column, id string, at time.Ti
 		WHERE `+column+` = $1 AND ended_at IS NULL RETURNING `+kioskSessionColumns, id, micros(at))
 	return ended, wrap(err, "end sessions")
 }
-
-// SweepKioskSessions deletes sessions that were opened before an instant, with
-// what is left of their customers.
-func (d *DB) SweepKioskSessions(ctx context.Context, before time.Time) error {
-	return d.Transact(ctx, func(tx *Tx) error {
-		_, err := tx.q.ExecContext(ctx, `DELETE FROM kiosk_session WHERE created_at < $1`, micros(before))
-		return wrap(err, "sweep sessions")
-	})
-}

@@ -45,7 +45,9 @@ func told() map[string][]audit.Action {
 		"store": {audit.ImportApplied}, "store_service": {audit.ImportApplied}, "zip_place": {audit.ImportApplied},
 		"program": {audit.ProgramApplied}, "program_version": {audit.ProgramApplied}, "withdrawn_sku": {audit.ProgramApplied},
 		"sign_in_tries": {audit.StaffRefused, audit.StaffLocked, audit.StaffSignedIn},
-		"staff":         staff, "staff_session": {audit.StaffSignedIn, audit.StaffSignedOut, audit.StaffProven},
+		"kiosk_device":  {audit.KioskEnrolled, audit.KioskRevoked}, "kiosk_session": {audit.KioskSignedIn, audit.KioskSignedOut},
+		"staff_pin": {audit.StaffNumberSet, audit.StaffPINSet},
+		"staff":     staff, "staff_session": {audit.StaffSignedIn, audit.StaffSignedOut, audit.StaffProven},
 	}
 }
 
@@ -58,8 +60,9 @@ func untold() map[string]string {
 		"case_presence": "who has a page open for a minute", "desk_day": "a row to lock",
 		"guest_session": "a browser without an account", "looked_up": "whom to remind; looking changes nothing",
 		"lookup_failure": "budgets", "lookup_minute": "counts; the alarm has its event",
-		"meta":         "notes of the database about itself",
-		"kiosk_device": "the paper of a printer", "verification": "what a mailed code is for; the code has its event",
+		"meta":        "notes of the database about itself",
+		"kiosk_visit": "who is at a screen for minutes", "kiosk_item": "what was found for them",
+		"kiosk_answer": "where a form led; what it did has its event", "kiosk_pairing": "a code on a screen", "verification": "what a mailed code is for; the code has its event",
 		"window_walk": "how far a job has come",
 	}
 }

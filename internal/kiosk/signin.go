@@ -237,17 +237,6 @@ func (s *Sessions) End(ctx context.Context, device Device) error {
 	return s.Repo.TransactSessions(ctx, func(tx SessionTx) error { return s.endAll(ctx, tx, device, s.Now()) })
 }
 
-// Rotate gives what the session's cookie holds from now on, within the
-// transaction that forgets a customer.
-func (s *Sessions) Rotate(ctx context.Context, tx interface {
-	UpdateKioskSession(ctx context.Context, s Session) error
-}, session Session,
-) (token string, err error) {
-	token = ids.NewToken()
-	session.IDHash, session.SeenAt = ids.Hash(token), s.Now()
-	return token, tx.UpdateKioskSession(ctx, session)
-}
-
 func (s *Sessions) event(by audit.Actor, action audit.Action, subject, reason string) audit.Event {
 	return audit.Event{ID: ids.New(), At: s.Now(), Actor: by, Action: action, Subject: subject, Reason: reason}
 }

@@ -22,6 +22,9 @@ type Repo interface {
 	ListByActivation(ctx context.Context, activationIndex string) ([]casefile.Record, error)
 	ListByPurchases(ctx context.Context, purchaseIDs []string) ([]casefile.Record, error)
 	ListByMailbox(ctx context.Context, emailKey string) ([]casefile.Record, error)
+	// ListByContact gives at most n, those of a mailbox and of a phone; "" is
+	// nobody's.
+	ListByContact(ctx context.Context, emailKey, phoneKey string, n int) ([]casefile.Record, error)
 	// FindRecord and FindByReference are NotFound for what is not there.
 	FindRecord(ctx context.Context, subscriptionID string) (casefile.Record, error)
 	FindByReference(ctx context.Context, reference string) (casefile.Record, error)

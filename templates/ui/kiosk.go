@@ -8,6 +8,7 @@ type Kiosk struct {
 	Who     string // the associate; "" while nobody is signed in
 	Serving bool   // a customer is being served: the page forgets them when nobody touches it, and "Next customer" is shown
 	Scans   bool   // the scanner works here; it does nothing on locked pages
+	Beats   bool   // an enrolled browser, which says every 30 s that it is there
 	Staff   bool   // a page for staff alone: in English, without languages
 	Large   bool   // larger text
 	// Languages are the other languages; each is a form that comes back here.

@@ -2,7 +2,6 @@ package customer
 
 import (
 	"swapdesk/internal/catalog"
-	"swapdesk/internal/day"
 	"swapdesk/internal/eligibility"
 	"swapdesk/internal/exchange"
 	"swapdesk/internal/program"
@@ -12,28 +11,7 @@ import (
 )
 
 // rule is the ruler of a program's exchange window.
-func (v view) rule(p *program.Program) ui.Rule {
-	w := p.ExchangeWindow()
-	today := w.DayNumber(v.now)
-	r := ui.Rule{
-		Days: w.Days, Today: today, Over: !v.now.Before(w.End()) || p.Status == program.Closed,
-		Start: v.ShortDate(w.Opens), End: v.ShortDate(w.LastDay()),
-	}
-	switch {
-	case r.Over:
-		r.Caption = v.T("rule.caption_over", "Days", w.Days)
-	case today < 0:
-		r.Caption = v.T("rule.caption_before", "Days", w.Days)
-	case p.Status == program.Paused:
-		r.Caption = v.T("rule.caption_paused")
-	default:
-		r.Caption = v.T("rule.caption", "Day", today, "Days", w.Days)
-	}
-	if !r.Over && today >= 0 {
-		r.Flag = v.T("rule.today", "Date", v.ShortDate(day.Of(v.now, p.Zone)))
-	}
-	return r
-}
+func (v view) rule(p *program.Program) ui.Rule { return httpx.Rule(v.Words, p, v.now) }
 
 // facts are a product's term and devices: "1 year, 3 devices".
 func (v view) facts(p *catalog.Product) string {

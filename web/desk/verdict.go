@@ -4,12 +4,12 @@ import (
 	"fmt"
 
 	"swapdesk/internal/casefile"
-	"swapdesk/internal/day"
 	"swapdesk/internal/eligibility"
 	"swapdesk/internal/lookup"
 	"swapdesk/internal/program"
 	"swapdesk/internal/purchase"
 	"swapdesk/templates/ui"
+	"swapdesk/web/httpx"
 )
 
 // verdict is an answer in the words of the desk.
@@ -132,11 +132,6 @@ func (h *Handlers) rule(p *program.Program) *ui.Rule {
 	if p == nil {
 		return nil
 	}
-	window, now := p.ExchangeWindow(), h.Now()
-	r := &ui.Rule{Days: window.Days, Today: window.DayNumber(now), Over: !now.Before(window.End()) || p.Status == program.Closed}
-	if !r.Over && r.Today >= 0 {
-		r.Flag = "Today, " + h.Desk.In().ShortDate(day.Of(now, p.Zone))
-		r.Caption = fmt.Sprintf("Day %d of the %d-day exchange window", r.Today, r.Days)
-	}
-	return r
+	r := httpx.Rule(h.Desk.In(), p, h.Now())
+	return &r
 }

@@ -79,7 +79,7 @@ func (k *Kiosk) Register(e *echo.Echo, routes []KioskRoute) {
 // sign its nonce, and a person to sign in or to unlock.
 func (k *Kiosk) guarded(r KioskRoute) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		device, err := k.device(c)
+		device, err := k.Device(c)
 		switch {
 		case fault.KindOf(err) == fault.NotFound && err != nil, err == nil && device.Revoked():
 			return k.away(c, r, KioskEnrollPath)
@@ -120,7 +120,9 @@ func (k *Kiosk) Session(c echo.Context, device kiosk.Device) (kiosk.At, error) {
 	return k.Guard.FindSession(c.Request().Context(), device, k.token(c), true)
 }
 
-func (k *Kiosk) device(c echo.Context) (kiosk.Device, error) {
+// Device is the device that a browser's cookie names, revoked or not; NotFound
+// ("device_not_found") for none.
+func (k *Kiosk) Device(c echo.Context) (kiosk.Device, error) {
 	cookie, err := c.Cookie(k.name("kiosk"))
 	if err != nil {
 		return kiosk.Device{}, fault.New(fault.NotFound, "device_not_found", "this browser is no kiosk")
@@ -148,6 +150,25 @@ func (k *Kiosk) SetDevice(c echo.Context, credential string) {
 // SetSession gives the browser an associate's session; "" takes it away. It
 // ends with the browser; the row knows its limits.
 func (k *Kiosk) SetSession(c echo.Context, token string) { k.set(c, "associate", token, 0) }
+
+// Pairing is what a browser keeps while it shows a pairing code: what it is
+// known by, and the code; "" for none.
+func (k *Kiosk) Pairing(c echo.Context) (browser, code string) {
+	cookie, err := c.Cookie(k.name("pairing"))
+	if err != nil {
+		return "", ""
+	}
+	browser, code, _ = strings.Cut(cookie.Value, ".")
+	return browser, code
+}
+
+// SetPairing gives it; "" takes it away.
+func (k *Kiosk) SetPairing(c echo.Context, browser, code string) {
+	if browser != "" {
+		browser += "." + code
+	}
+	k.set(c, "pairing", browser, 0)
+}
 
 func (k *Kiosk) set(c echo.Context, name, value string, age int) {
 	if value == "" {

@@ -2,12 +2,16 @@ package kiosk
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"swapdesk/internal/exchange"
+	"swapdesk/internal/handoff"
 	"swapdesk/internal/kiosk"
+	"swapdesk/internal/lookup"
 	"swapdesk/internal/program"
 	"swapdesk/internal/store"
 	"swapdesk/internal/words"
@@ -29,20 +33,36 @@ type Handlers struct {
 		// Calendar is the desk of a store by its number.
 		Calendar(ctx context.Context, number string) (store.Calendar, error)
 	}
+	Devices    *kiosk.Devices
 	Associates *kiosk.Sessions
+	Visits     *kiosk.Visits
+	Lookup     *lookup.Service
+	Confirm    *lookup.Confirmer
+	Exchange   *exchange.Service
+	Handoffs   *handoff.Service
+	Answers    Answers
+	Base       *url.URL // of codes for phones
 	Address    string
 	Demo       bool
 	Now        func() time.Time
 }
 
+// Answers keeps where forms led that name themselves; db.DB has it.
+type Answers interface {
+	// FindAnswer is "" while a form has led nowhere.
+	FindAnswer(ctx context.Context, once, deviceID string) (location string, err error)
+	SaveAnswer(ctx context.Context, once, deviceID, location string, at time.Time) error
+}
+
 // Routes are all pages of a kiosk; each file adds its own.
 func (h *Handlers) Routes() []httpx.KioskRoute {
-	return slices.Concat[[]httpx.KioskRoute]()
+	return slices.Concat(h.proofRoutes(), h.signInRoutes(), h.scanRoutes(), h.caseRoutes(), h.exchangeRoutes(), h.handoffRoutes(), h.visitRoutes())
 }
 
 // Register puts all pages under /kiosk.
 func (h *Handlers) Register(e *echo.Echo) {
 	h.registerOffline(e)
+	h.registerEnroll(e)
 	h.Guard.Register(e, h.Routes())
 }
 
@@ -78,7 +98,7 @@ func (h *Handlers) staffPage(c echo.Context, at kiosk.At, title string) (ui.Page
 func (h *Handlers) frame(c echo.Context, at kiosk.At, w *words.Words) (ui.Page, ui.Kiosk, error) {
 	ctx := c.Request().Context()
 	p := ui.Page{Lang: w.Lang(), T: w.T, Asset: h.Static.URL, Address: h.Address, Home: httpx.KioskPath, Demo: h.Demo}
-	k := ui.Kiosk{Here: c.Request().URL.Path, Who: at.Account.Name}
+	k := ui.Kiosk{Here: c.Request().URL.Path, Who: at.Account.Name, Beats: at.Device.ID != ""}
 	if at.Visit != nil {
 		k.Serving, k.Large = len(at.Visit.Items) > 0, at.Visit.Large
 		k.Left, k.Extend = at.Visit.Until.Sub(h.Now()), kiosk.VisitTime

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"swapdesk/internal/audit"
+	"swapdesk/internal/kiosk"
 	"swapdesk/internal/staff"
 	"swapdesk/web/httpx"
 )
@@ -22,6 +23,9 @@ type Handlers struct {
 	CheckChain func(ctx context.Context) (int64, error)
 	Now        func() time.Time
 	Clock      func() time.Time // measures how long sending takes; not the demo's clock
+
+	Devices *kiosk.Devices
+	Stores  Stores
 
 	checking sync.Mutex
 }
@@ -45,9 +49,9 @@ type Trail interface {
 
 // Routes are the pages under /manage.
 func (h *Handlers) Routes() []httpx.Route {
-	return []httpx.Route{
+	return append(h.deviceRoutes(), []httpx.Route{
 		{Method: http.MethodGet, Path: auditPath, Action: staff.ReadAudit, Handle: h.showAudit},
 		{Method: http.MethodPost, Path: auditPath, Action: staff.ReadAudit, Handle: h.checkChain},
 		{Method: http.MethodGet, Path: exportPath, Action: staff.ExportAudit, Handle: h.exportAudit},
-	}
+	}...)
 }
