@@ -26,6 +26,7 @@ CREATE TABLE kiosk_pairing (
   code_mac     TEXT PRIMARY KEY CHECK (code_mac <> ''),
   browser_hash TEXT NOT NULL UNIQUE CHECK (browser_hash <> ''),
   public_key   TEXT NOT NULL,
+  network_mac  TEXT NOT NULL,
   made_at      BIGINT NOT NULL CHECK (made_at BETWEEN 1 AND 253402300799999999),
   expires_at   BIGINT NOT NULL CHECK (expires_at > made_at),
   device_id    TEXT UNIQUE REFERENCES kiosk_device (id)

@@ -23,6 +23,8 @@ import (
 	"swapdesk/internal/contact"
 	"swapdesk/internal/db"
 	"swapdesk/internal/db/dbtest"
+	"swapdesk/internal/handoff"
+	"swapdesk/internal/kiosk"
 	"swapdesk/internal/lookup"
 	"swapdesk/internal/override"
 	"swapdesk/internal/removal"
@@ -75,7 +77,16 @@ func newSite(t *testing.T, d *db.DB, base string, change func(*web.Deps)) *site 
 	accounts := &account.Service{
 		Repo: w.DB, Seal: w.Vault.Seal, Open: w.Vault.Open, MAC: w.Vault.MAC, Hasher: hasher, Issuer: "Swapdesk", Now: now,
 	}
+	devices, visits := &kiosk.Devices{Repo: w.DB, MAC: w.Vault.MAC, Now: now}, &kiosk.Visits{Repo: w.DB, Now: now}
+	associates := &kiosk.Sessions{
+		Repo: w.DB, Hash: hasher.Hash, Matches: hasher.Matches, MAC: w.Vault.MAC, Now: now,
+		Full: func(ctx context.Context, email, password, code string) (staff.Account, error) {
+			return accounts.Verify(ctx, account.Credentials{Email: email, Password: password, Code: code})
+		},
+	}
 	s := &site{World: w, t: t, base: base, accounts: accounts, deps: web.Deps{
+		Kiosk: &kiosk.Guard{Devices: devices, Sessions: associates, Visits: visits}, Devices: devices, Associates: associates, Visits: visits,
+		Answers: w.DB, Handoffs: &handoff.Service{Repo: w.DB, MAC: w.Vault.MAC, Now: now},
 		Lookup:   &lookup.Service{Repo: w.DB, Index: w.Vault.Index, Now: now},
 		Search:   &search.Service{Repo: w.DB, Index: w.Vault.Index},
 		Support:  &support.Service{Repo: w.DB, MAC: w.Vault.MAC, Now: now},

@@ -69,13 +69,13 @@ func (t *Tx) UpdateDevice(ctx context.Context, d kiosk.Device) error {
 	return wrap(err, "change a device")
 }
 
-const pairingColumns = `code_mac, browser_hash, public_key, made_at, expires_at, device_id`
+const pairingColumns = `code_mac, browser_hash, public_key, network_mac, made_at, expires_at, device_id`
 
 func scanPairing(rows *sql.Rows) (kiosk.Pairing, error) {
 	var p kiosk.Pairing
 	var made, expires int64
 	var device sql.NullString
-	err := rows.Scan(&p.CodeMAC, &p.BrowserHash, &p.PublicKey, &made, &expires, &device)
+	err := rows.Scan(&p.CodeMAC, &p.BrowserHash, &p.PublicKey, &p.Network, &made, &expires, &device)
 	p.MadeAt, p.ExpiresAt, p.DeviceID = fromMicros(made), fromMicros(expires), device.String
 	return p, err
 }
@@ -86,34 +86,43 @@ func (d *DB) FindPairing(ctx context.Context, browserHash string) (kiosk.Pairing
 	return found, one(err, "pairing")
 }
 
-// CountPairings counts the codes that live at now, and forgets the others: also
-// those that were typed and never claimed.
-func (t *Tx) CountPairings(ctx context.Context, now time.Time) (n int, err error) {
+// CountPairings counts the codes that live at now, and those of a network, and
+// forgets the others: also those that were typed and never claimed.
+func (t *Tx) CountPairings(ctx context.Context, network string, now time.Time) (all, ofNetwork int, err error) {
 	if _, err := t.q.ExecContext(ctx, `DELETE FROM kiosk_pairing WHERE expires_at <= $1`, micros(now)); err != nil {
-		return 0, wrap(err, "sweep codes")
+		return 0, 0, wrap(err, "sweep codes")
 	}
-	err = t.q.QueryRowContext(ctx, `SELECT count(*) FROM kiosk_pairing`).Scan(&n)
-	return n, wrap(err, "count codes")
+	err = t.q.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(CASE WHEN network_mac = $1 THEN 1 ELSE 0 END), 0) FROM kiosk_pairing`,
+		network).Scan(&all, &ofNetwork)
+	return all, ofNetwork, wrap(err, "count codes")
 }
 
 // SavePairing writes the code that a browser shows.
 func (t *Tx) SavePairing(ctx context.Context, p kiosk.Pairing) error {
-	_, err := t.q.ExecContext(ctx, `INSERT INTO kiosk_pairing (`+pairingColumns+`) VALUES ($1, $2, $3, $4, $5, NULL)`,
-		p.CodeMAC, p.BrowserHash, p.PublicKey, micros(p.MadeAt), micros(p.ExpiresAt))
+	_, err := t.q.ExecContext(ctx, `INSERT INTO kiosk_pairing (`+pairingColumns+`) VALUES ($1, $2, $3, $4, $5, $6, NULL)`,
+		p.CodeMAC, p.BrowserHash, p.PublicKey, p.Network, micros(p.MadeAt), micros(p.ExpiresAt))
 	return wrap(err, "write a code")
 }
 
-// TakePairing binds a code to a device, once.
-func (t *Tx) TakePairing(ctx context.Context, codeMAC, deviceID string, now time.Time) (kiosk.Pairing, error) {
-	found, err := first(list(ctx, t.q, scanPairing, `UPDATE kiosk_pairing SET device_id = $2
-		WHERE code_mac = $1 AND device_id IS NULL AND expires_at > $3 RETURNING `+pairingColumns, codeMAC, deviceID, micros(now)))
+// LockPairing finds a code that nobody has typed yet.
+func (t *Tx) LockPairing(ctx context.Context, codeMAC string, now time.Time) (kiosk.Pairing, error) {
+	found, err := first(list(ctx, t.q, scanPairing, `SELECT `+pairingColumns+` FROM kiosk_pairing
+		WHERE code_mac = $1 AND device_id IS NULL AND expires_at > $2`+t.dialect.forUpdate, codeMAC, micros(now)))
 	return found, one(err, "pairing")
 }
 
+// TakePairing binds a code to a device.
+func (t *Tx) TakePairing(ctx context.Context, codeMAC, deviceID string) error {
+	taken, err := t.changesOne(ctx, "take a code", `UPDATE kiosk_pairing SET device_id = $2 WHERE code_mac = $1 AND device_id IS NULL`, codeMAC, deviceID)
+	if err == nil && !taken {
+		err = one(sql.ErrNoRows, "pairing")
+	}
+	return err
+}
+
 // DeletePairing forgets the code that a browser showed.
-func (t *Tx) DeletePairing(ctx context.Context, browserHash string) error {
-	_, err := t.q.ExecContext(ctx, `DELETE FROM kiosk_pairing WHERE browser_hash = $1`, browserHash)
-	return wrap(err, "forget a code")
+func (t *Tx) DeletePairing(ctx context.Context, browserHash string) (bool, error) {
+	return t.changesOne(ctx, "forget a code", `DELETE FROM kiosk_pairing WHERE browser_hash = $1`, browserHash)
 }
 
 // CountEvents counts what an actor has done since then.

@@ -1,6 +1,7 @@
 package kiosk
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -9,12 +10,15 @@ import (
 	"swapdesk/internal/audit"
 	"swapdesk/internal/fault"
 	"swapdesk/internal/ids"
+	"swapdesk/internal/staff"
 )
 
 const (
 	// mostPairings bounds the codes that live at once: the page that makes
 	// them is open to everybody.
 	mostPairings = 500
+	// mostOfNetwork bounds those of one network.
+	mostOfNetwork = 20
 	// pairTries are the wrong codes of one manager within pairWithin.
 	pairTries    = 5
 	pairWithin   = 10 * time.Minute
@@ -26,6 +30,7 @@ type Pairing struct {
 	CodeMAC     string
 	BrowserHash string // SHA-256 of what the browser's cookie holds
 	PublicKey   string // as in Device
+	Network     string // MAC of the browser's network
 	MadeAt      time.Time
 	ExpiresAt   time.Time // exclusive
 	DeviceID    string    // "" until a manager has typed the code
@@ -45,15 +50,21 @@ type DeviceRepo interface {
 
 // DeviceTx is what changes within one transaction.
 type DeviceTx interface {
-	// CountPairings counts the codes that live at now, and forgets the others.
-	CountPairings(ctx context.Context, now time.Time) (int, error)
-	// SavePairing writes a browser's code in the place of the one it had; a
-	// code that is there already is a duplicate.
+	// CountPairings counts the codes that live at now, and those of a network
+	// among them, and forgets the others.
+	CountPairings(ctx context.Context, network string, now time.Time) (all, ofNetwork int, err error)
+	// SavePairing writes a code; one that is there already is a duplicate.
 	SavePairing(ctx context.Context, p Pairing) error
-	// TakePairing binds a code to a device, once; NotFound
-	// ("pairing_not_found") for one that is not there, has expired or was used.
-	TakePairing(ctx context.Context, codeMAC, deviceID string, now time.Time) (Pairing, error)
-	DeletePairing(ctx context.Context, browserHash string) error
+	// LockPairing finds a code that nobody has typed yet, and keeps others from
+	// typing it; NotFound ("pairing_not_found") for one that is not there, has
+	// expired or was used.
+	LockPairing(ctx context.Context, codeMAC string, now time.Time) (Pairing, error)
+	// TakePairing binds it to a device.
+	TakePairing(ctx context.Context, codeMAC, deviceID string) error
+	// DeletePairing forgets a browser's code; there is false when it has none.
+	DeletePairing(ctx context.Context, browserHash string) (there bool, err error)
+	// LockAccount keeps a manager from typing two codes at the same moment.
+	LockAccount(ctx context.Context, id string) (staff.Account, error)
 	InsertDevice(ctx context.Context, d Device) error
 	// LockDevice is NotFound ("device_not_found").
 	LockDevice(ctx context.Context, id string) (Device, error)
@@ -80,24 +91,29 @@ func (s *Devices) FindDevice(ctx context.Context, credential string) (Device, er
 }
 
 // Begin makes a code for a browser, "7K4M-9PQX", and gives what its cookie
-// holds while it waits. publicKey is its signing key, "" where it has none.
-// Invalid ("key_format") for what is no key; Throttled ("pairings_full") when
-// too many browsers wait.
-func (s *Devices) Begin(ctx context.Context, publicKey string) (code, browser string, err error) {
+// holds while it waits; before is what it held, whose code ends. publicKey is
+// its signing key, "" where it has none. Invalid ("key_format") for what is no
+// key; Throttled ("pairings_full") when too many browsers wait, in all or of
+// its network.
+func (s *Devices) Begin(ctx context.Context, publicKey, before, network string) (code, browser string, err error) {
 	if _, err := readKey(publicKey); err != nil && publicKey != "" {
 		return "", "", err
 	}
 	code, browser = ids.NewCode(), ids.NewToken()
 	now := s.Now()
 	p := Pairing{
-		CodeMAC: s.codeMAC(code), BrowserHash: ids.Hash(browser), PublicKey: publicKey, MadeAt: now, ExpiresAt: now.Add(PairingTime),
+		CodeMAC: s.codeMAC(code), BrowserHash: ids.Hash(browser), PublicKey: publicKey,
+		Network: s.MAC("kiosk network", network), MadeAt: now, ExpiresAt: now.Add(PairingTime),
 	}
 	err = s.Repo.TransactDevices(ctx, func(tx DeviceTx) error {
-		n, err := tx.CountPairings(ctx, now)
+		if _, err := tx.DeletePairing(ctx, ids.Hash(before)); err != nil {
+			return err
+		}
+		all, ofNetwork, err := tx.CountPairings(ctx, p.Network, now)
 		switch {
 		case err != nil:
 			return err
-		case n >= mostPairings:
+		case all >= mostPairings || ofNetwork >= mostOfNetwork:
 			return fault.New(fault.Throttled, "pairings_full", "too many browsers want to be kiosks")
 		}
 		return tx.SavePairing(ctx, p)
@@ -128,15 +144,16 @@ func (s *Devices) Claim(ctx context.Context, browser string) (credential string,
 	}
 	credential = ids.NewToken()
 	err = s.Repo.TransactDevices(ctx, func(tx DeviceTx) error {
+		gone := fault.New(fault.NotFound, "pairing_not_found", "it was claimed, or the device removed")
+		if there, err := tx.DeletePairing(ctx, p.BrowserHash); err != nil || !there {
+			return cmp.Or[error](err, gone)
+		}
 		d, err := tx.LockDevice(ctx, p.DeviceID)
-		if err != nil {
-			return err
+		if err != nil || d.Revoked() {
+			return cmp.Or[error](err, gone)
 		}
 		d.CredentialHash, d.SeenAt = ids.Hash(credential), s.Now()
-		if err := tx.UpdateDevice(ctx, d); err != nil {
-			return err
-		}
-		return tx.DeletePairing(ctx, p.BrowserHash)
+		return tx.UpdateDevice(ctx, d)
 	})
 	return credential, err
 }
@@ -172,6 +189,9 @@ func (s *Devices) Pair(ctx context.Context, typed, label, storeNumber string, by
 	wrong := false
 	err := s.Repo.TransactDevices(ctx, func(tx DeviceTx) error {
 		wrong = false
+		if _, err := tx.LockAccount(ctx, d.EnrolledBy); err != nil {
+			return err
+		}
 		n, err := tx.CountEvents(ctx, by.ID, audit.KioskPairingFailed, now.Add(-pairWithin))
 		switch {
 		case err != nil:
@@ -179,32 +199,26 @@ func (s *Devices) Pair(ctx context.Context, typed, label, storeNumber string, by
 		case n >= pairTries:
 			return fault.New(fault.Throttled, "pairing_tries", "%d wrong codes", n)
 		}
-		if err := tx.InsertDevice(ctx, d); err != nil {
-			return err
-		}
-		p, err := tx.TakePairing(ctx, s.codeMAC(code), d.ID, now)
+		p, err := tx.LockPairing(ctx, s.codeMAC(code), now)
 		if fault.Is(err, "pairing_not_found") {
-			wrong = true
-			return err // the device goes with it
+			wrong = true // counted in this transaction
+			return tx.InsertEvent(ctx, s.event(Device{StoreNumber: storeNumber}, audit.KioskPairingFailed, by))
 		} else if err != nil {
 			return err
 		}
 		d.PublicKey = p.PublicKey
-		if err := tx.UpdateDevice(ctx, d); err != nil {
+		if err := tx.InsertDevice(ctx, d); err != nil {
+			return err
+		}
+		if err := tx.TakePairing(ctx, p.CodeMAC, d.ID); err != nil {
 			return err
 		}
 		return tx.InsertEvent(ctx, s.event(d, audit.KioskEnrolled, by))
 	})
-	if !wrong {
-		return d, err
+	if err == nil && wrong {
+		err = mistakes(map[string]string{"code": "unknown"})
 	}
-	err = s.Repo.TransactDevices(ctx, func(tx DeviceTx) error {
-		return tx.InsertEvent(ctx, s.event(Device{StoreNumber: storeNumber}, audit.KioskPairingFailed, by))
-	})
-	if err != nil {
-		return d, err
-	}
-	return d, mistakes(map[string]string{"code": "unknown"})
+	return d, err
 }
 
 func mistakes(fields map[string]string) error {

@@ -58,6 +58,10 @@ func (h *Handlers) showEnroll(c echo.Context) error {
 		return h.enrollPage(c, http.StatusOK, page.Enroll{Code: code})
 	}
 	credential, err := h.Devices.Claim(c.Request().Context(), browser)
+	if fault.KindOf(err) == fault.NotFound && err != nil { // another tab was faster
+		h.Guard.SetPairing(c, "", "")
+		return httpx.SeeOther(c, httpx.KioskEnrollPath)
+	}
 	if err != nil {
 		return err
 	}
@@ -68,7 +72,8 @@ func (h *Handlers) showEnroll(c echo.Context) error {
 
 // enroll makes a code for this browser.
 func (h *Handlers) enroll(c echo.Context) error {
-	code, browser, err := h.Devices.Begin(c.Request().Context(), strings.TrimSpace(c.FormValue("key")))
+	before, _ := h.Guard.Pairing(c)
+	code, browser, err := h.Devices.Begin(c.Request().Context(), strings.TrimSpace(c.FormValue("key")), before, httpx.Origin(c).Network)
 	switch {
 	case fault.Is(err, "key_format"):
 		return h.enrollPage(c, http.StatusUnprocessableEntity, page.Enroll{})
@@ -125,7 +130,10 @@ func (h *Handlers) helloPage(c echo.Context, status int, at kiosk.At, next strin
 // next.
 func (h *Handlers) heartbeat(c echo.Context, at kiosk.At) error {
 	next, err := h.Devices.Prove(c.Request().Context(), at.Device.ID, c.FormValue("nonce"), c.FormValue("signature"))
-	if err != nil && !fault.Is(err, "not_proven") {
+	switch {
+	case fault.Is(err, "device_not_found"): // removed a moment ago
+		return c.JSON(http.StatusUnauthorized, map[string]string{"location": httpx.KioskEnrollPath})
+	case err != nil && !fault.Is(err, "not_proven"):
 		return err
 	}
 	return c.JSON(http.StatusOK, map[string]any{"nonce": next, "proven": err == nil})

@@ -30,8 +30,9 @@ func (h *Handlers) exchangeRoutes() []httpx.KioskRoute {
 	}
 }
 
-// choosing is serve for a subscription that can be exchanged; any other leads
-// to its answer.
+// choosing is serve for a subscription that can be exchanged. One that was, also
+// a moment ago by the same form, leads to how it stands; any other to its
+// answer.
 func (h *Handlers) choosing(c echo.Context, at kiosk.At) (s serving, q exchange.Quote, done bool, err error) {
 	s, done, err = h.serve(c, at)
 	if done || err != nil {
@@ -39,7 +40,11 @@ func (h *Handlers) choosing(c echo.Context, at kiosk.At) (s serving, q exchange.
 	}
 	q, err = h.Exchange.Quote(c.Request().Context(), s.SubscriptionID)
 	if err == nil && !q.Choosable() {
-		return s, q, true, httpx.SeeOther(c, s.url(""))
+		to := s.url("")
+		if q.Record.Exchange != nil {
+			to = s.url("/done")
+		}
+		return s, q, true, httpx.SeeOther(c, to)
 	}
 	return s, q, err != nil, err
 }

@@ -82,7 +82,9 @@ if (document.body.hasAttribute('data-beats')) {
   };
   const begin = async () => {
     if (!(await beat())) await beat(); // the first one only fetches a nonce
-    setInterval(beat, 30_000);
+    setInterval(async () => {
+      if (!(await beat())) await beat(); // another tab has used the nonce
+    }, 30_000);
   };
   begin();
 }
