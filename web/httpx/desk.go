@@ -57,8 +57,8 @@ func ways() []way {
 		{"/desk", "Search", staff.LookUp},
 		{"/desk/callbacks", "Callbacks", staff.Reveal},
 		{"/desk/approvals", "Approvals", staff.Approve},
-		{"/manage/devices", "Devices", staff.ManageKiosks},
 		{"/manage/audit", "Audit", staff.ReadAudit},
+		{"/manage/devices", "Devices", staff.ManageKiosks},
 	}
 }
 
