@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"swapdesk/internal/bounce"
@@ -36,6 +38,9 @@ func (c *bounceCmd) Run(ctx context.Context, s streams) (err error) {
 		return b.note(ctx, "standard input", os.Stdin)
 	}
 	for _, name := range c.Files {
+		if name == "-" {
+			name = "/dev/stdin"
+		}
 		if err := b.file(ctx, name); err != nil {
 			return err
 		}
@@ -59,7 +64,7 @@ func (b bouncing) note(ctx context.Context, name string, message io.Reader) erro
 	case err != nil:
 		return fmt.Errorf("%s: %w", name, err)
 	case noted:
-		fmt.Fprintf(b.out, "%s: mail %s came back (%s)\n", name, r.MailID, r.Status)
+		fmt.Fprintf(b.out, "%s: mail %s came back (%s)\n", name, r.MailID, cmp.Or(r.Status, "no status"))
 	case r.Failed:
 		fmt.Fprintf(b.out, "%s: mail %s was known to have come back\n", name, r.MailID)
 	default:
@@ -84,11 +89,15 @@ func (b bouncing) maildir(ctx context.Context, dir string) error {
 		return err
 	}
 	for _, f := range fresh {
+		if !f.Type().IsRegular() {
+			fmt.Fprintf(b.err, "%s: skipped: not a file\n", f.Name())
+			continue
+		}
 		name := filepath.Join(dir, "new", f.Name())
 		if err := b.file(ctx, name); err != nil {
 			return err
 		}
-		if err := os.Rename(name, filepath.Join(dir, "cur", f.Name()+":2,S")); err != nil {
+		if err := os.Rename(name, filepath.Join(dir, "cur", strings.TrimSuffix(f.Name(), ":2,")+":2,S")); err != nil {
 			return err
 		}
 	}

@@ -20,7 +20,6 @@ import (
 	"swapdesk/internal/search"
 	"swapdesk/internal/staff"
 	"swapdesk/internal/support"
-	"swapdesk/internal/vault"
 	"swapdesk/web"
 )
 
@@ -47,7 +46,7 @@ func (n *node) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	associates := associatesOf(n.database, accounts, n.vault, n.now)
+	associates := associatesOf(n.database, accounts, n.vault.MAC, n.now)
 	devices := &kiosk.Devices{Repo: n.database, MAC: n.vault.MAC, Now: n.now}
 	visits := &kiosk.Visits{Repo: n.database, Now: n.now}
 	deps := web.Deps{
@@ -77,9 +76,11 @@ func (n *node) handler() (http.Handler, error) {
 }
 
 // associatesOf is signing in at kiosks.
-func associatesOf(database *db.DB, accounts *account.Service, v *vault.Vault, now func() time.Time) *kiosk.Sessions {
+func associatesOf(
+	database *db.DB, accounts *account.Service, mac func(purpose string, parts ...string) string, now func() time.Time,
+) *kiosk.Sessions {
 	return &kiosk.Sessions{
-		Repo: database, Hash: accounts.Hasher.Hash, Matches: accounts.Hasher.Matches, MAC: v.MAC, Now: now,
+		Repo: database, Hash: accounts.Hasher.Hash, Matches: accounts.Hasher.Matches, MAC: mac, Now: now,
 		Full: func(ctx context.Context, email, password, code string) (staff.Account, error) {
 			return accounts.Verify(ctx, account.Credentials{Email: email, Password: password, Code: code})
 		},

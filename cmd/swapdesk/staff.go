@@ -27,6 +27,7 @@ type staffCmd struct {
 	Add     staffAddCmd     `cmd:"" help:"Add an account."`
 	List    staffListCmd    `cmd:"" help:"List the accounts."`
 	Disable staffDisableCmd `cmd:"" help:"End an account and its sessions."`
+	Number  staffNumberCmd  `cmd:"" help:"Give somebody a number to sign in at kiosks."`
 	Reset   staffResetCmd   `cmd:"" help:"Give an account a new password and take its second factor away."`
 }
 

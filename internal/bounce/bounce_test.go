@@ -2,6 +2,7 @@ package bounce_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"swapdesk/internal/db"
 	"swapdesk/internal/db/dbtest"
 	"swapdesk/internal/fault"
+	"swapdesk/internal/notify"
 )
 
 // id is that of our mail in the files of testdata, which have the shapes of
@@ -115,6 +117,15 @@ func TestNote(t *testing.T) {
 		}
 		if got := w.Text(`SELECT state || ' ' || failure FROM mail_log`); got != "bounced 5.1.1" {
 			t.Error(got)
+		}
+		// The worker's own note may come after the answer.
+		tx, err := w.DB.Writer().BeginTx(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = errors.Join(w.DB.NoteMail(t.Context(), tx, id, notify.Sent, "", w.Clock.Now()), tx.Commit())
+		if got := w.Text(`SELECT state FROM mail_log`); err != nil || got != "bounced" {
+			t.Errorf("noted as sent afterwards: %s, %v", got, err)
 		}
 		if n := w.Count(`SELECT count(*) FROM audit_event WHERE action = 'mail.bounced' AND subject = 'mailbox:m1'`); n != 1 {
 			t.Errorf("%d events", n)

@@ -114,10 +114,11 @@ func (f *finder) fate(body io.Reader) {
 		block, err := in.ReadMIMEHeader()
 		if action := strings.ToLower(strings.TrimSpace(block.Get("Action"))); action != "" {
 			f.known = true
-			f.Failed = f.Failed || action == "failed"
-			if found := status.FindString(block.Get("Status")); found != "" {
-				f.Status = found
+			failed := action == "failed"
+			if found := status.FindString(block.Get("Status")); found != "" && (failed || !f.Failed) {
+				f.Status = found // that of a failure stays
 			}
+			f.Failed = f.Failed || failed
 		}
 		if err != nil {
 			return

@@ -21,9 +21,11 @@ func (t *Tx) logMail(ctx context.Context, m notify.Message) error {
 }
 
 // NoteMail notes in tx what has become of a mail; failure is a class of
-// errors, never their text. A mail that is not in the log stays out of it.
+// errors, never their text. A mail that is not in the log stays out of it, and
+// one that came back stays so: the answer may be faster than our own note.
 func (d *DB) NoteMail(ctx context.Context, tx *sql.Tx, id string, state notify.State, failure string, at time.Time) error {
-	_, err := tx.ExecContext(ctx, `UPDATE mail_log SET state = $2, failure = $3, changed_at = $4 WHERE id = $1`,
+	_, err := tx.ExecContext(ctx, `UPDATE mail_log SET state = $2, failure = $3, changed_at = $4
+		WHERE id = $1 AND state <> 'bounced'`,
 		id, state, failure, micros(at))
 	return wrap(err, "log mail")
 }

@@ -115,13 +115,17 @@ func TestConsoleListOfKeys(t *testing.T) {
 		t.Fatal("Esc does not close the list")
 	}
 	s.Key("?", false)
-	for range 5 {
+	for range 20 {
+		s.Do(chromedp.Sleep(100 * time.Millisecond)) // a busy browser moves the focus a little later
 		if browser.Eval[string](s.Tab, "document.activeElement.id") == "keys-single" {
 			break
 		}
 		s.Key(kb.Tab, false)
 	}
 	s.Key(" ", false)
+	if browser.Eval[bool](s.Tab, `document.getElementById("keys-single").checked`) {
+		t.Fatal("the space bar does not switch single characters off")
+	}
 	s.Key(kb.Escape, false)
 	s.Do(chromedp.Sleep(time.Second)) // what a page stores reaches those after it only in time
 	for _, path := range []string{"/desk?q=BBY01-100002", "/desk?q=BBY01-100001"} {
