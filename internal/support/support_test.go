@@ -336,6 +336,12 @@ func TestVeil(t *testing.T) {
 		"Her name is J-A-N-E, or m o r e a u.":    "Her name is J•••, or m•••.",
 		"meet at noon at the desk. dot the i":     "meet at noon at the desk. dot the i",
 		"plan a b c, at 2.30 pm":                  "plan a b c, at 2.30 pm",
+		"customer called at 3.30":                 "customer called at 3.30",
+		"arrived at 10.30 am, runs at 1.5 GHz":    "arrived at 10.30 am, runs at 1.5 GHz",
+		"bought at bestbuy.com yesterday":         "bought at bestbuy.com yesterday",
+		"Jane at example.com":                     "J•••@example.com",
+		"jane99 at example.com":                   "j•••@example.com",
+		"spelled j a n e m o r e a u":             "spelled j•••",
 	} {
 		if got := k.Veil(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)

@@ -16,6 +16,9 @@ var (
 	// "jordan at example dot com", "jordan (at) example.com"
 	dictated = regexp.MustCompile(`(?i)([^\s<>(),;:"@]+)\s*(?:[\[({]\s*at\s*[\])}]|\sat\s)\s*([\pL\d-]+(?:(?:\s*[\[({]\s*dot\s*[\])}]\s*|\s+dot\s+|\.)[\pL\d-]+)+)`)
 	dots     = regexp.MustCompile(`(?i)\s*[\[({]?\s*\bdot\b\s*[\])}]?\s*`)
+	// an address ends in letters, a time and a number do not
+	dotted = regexp.MustCompile(`\.\pL{2,}$`)
+	spoken = regexp.MustCompile(`(?i)[\[({]\s*(?:at|dot)\s*[\])}]|\sdot\s`)
 	// "j o r d a n", "J.O.R.D.A.N."
 	letters = regexp.MustCompile(`(?:^|[^\pL])((?:\pL[\s.\-_]+){2,}\pL)(?:$|[^\pL])`)
 )
@@ -27,6 +30,9 @@ func (k Case) Veil(text string) string {
 	text = dictated.ReplaceAllStringFunc(text, func(found string) string {
 		parts := dictated.FindStringSubmatch(found)
 		address := parts[1] + "@" + dots.ReplaceAllString(parts[2], ".")
+		if !dotted.MatchString(address) || !k.dictates(found, parts[1]) {
+			return found // a time, a shop
+		}
 		if masked := purchase.MaskEmail(address); masked != "" {
 			return masked
 		}
@@ -60,7 +66,8 @@ func (k Case) Veil(text string) string {
 			}
 			return -1
 		}, part)
-		if folded := purchase.NameWords(joined); len(folded) == 1 && slices.Contains(name, folded[0]) {
+		folded := purchase.NameWords(joined)
+		if len(folded) == 1 && (slices.Contains(name, folded[0]) || folded[0] == strings.Join(name, "")) {
 			return strings.Replace(found, part, purchase.MaskName(joined), 1)
 		}
 		return found
@@ -71,6 +78,17 @@ func (k Case) Veil(text string) string {
 		}
 		return found
 	})
+}
+
+// dictates tells whether a text like "jordan at example.com" is a mailbox, and
+// not a place: it says "dot" or has brackets, or what stands before is the
+// customer's name or no plain word.
+func (k Case) dictates(found, local string) bool {
+	if spoken.MatchString(found) || strings.ContainsAny(local, ".0123456789_+-") {
+		return true
+	}
+	folded := purchase.NameWords(local)
+	return len(folded) == 1 && slices.Contains(purchase.NameWords(k.Line.Name), folded[0])
 }
 
 func digits(text string) (n int) {

@@ -155,6 +155,9 @@ func (h *Handlers) confirmExchange(c echo.Context, by account.Signed) error {
 	})
 	switch {
 	case fault.Is(err, "exchange_changed"): // behind the check of the version
+		if r, err = h.replacing(c, by); err != nil { // as it stands now, which says what has changed
+			return err
+		}
 		r.again = true
 		return h.confirmExchangePage(r, http.StatusConflict, option, "", nil)
 	case fault.Is(err, "out_of_keys"):
