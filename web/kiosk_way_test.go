@@ -239,6 +239,30 @@ func TestKioskMailedCode(t *testing.T) {
 	}
 }
 
+// A code proves the mailbox that it was sent to, and no other of the same
+// phone.
+func TestKioskCodeOfAnotherMailbox(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := kioskSite(t, d)
+		s.Pool(dbtest.Curated, 2)
+		alice := s.Buy(dbtest.Purchase{Email: "alice@example.com", Phone: "612-555-0143"})
+		bob := s.Buy(dbtest.Purchase{Email: "bob@example.com", Phone: "612-555-0143"})
+		k := s.signed()
+		s.leads("both", k.post("/kiosk/find", "phone", "612-555-0143"), "/kiosk/found")
+		at := func(b dbtest.Bought) string {
+			return "/kiosk/case/" + s.Text(`SELECT handle FROM kiosk_item WHERE subscription_id = '`+b.Subscriptions[0]+`'`)
+		}
+		sent := k.get(k.post(at(alice)+"/code", "replacement", dbtest.Curated).to())
+		code := dbtest.Mails(t, d)[0].Data.(notify.ContactCode).Code
+		form := []string{"replacement", dbtest.Curated, "request", sent.field("request"), "expect", "key", "proof", "code", "code", code}
+		s.want("bob with alice's code", k.post(at(bob)+"/review", form...), 422, "", "The code does not match")
+		if n := s.Count(`SELECT count(*) FROM exchange`); n != 0 {
+			t.Errorf("%d exchanges", n)
+		}
+	})
+}
+
 // A customer without a mailbox gives one on their own phone; a stranger's phone
 // goes no further, and without a phone the key is printed once.
 func TestKioskHandoff(t *testing.T) {

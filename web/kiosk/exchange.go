@@ -174,7 +174,12 @@ func (h *Handlers) proof(c echo.Context, r review) (p kiosk.Proof, again *page.R
 	case chosen == kiosk.Receipt && r.FoundBy != kiosk.ByPhone:
 		p = kiosk.Receipt
 	case chosen == kiosk.Code && r.lookup.Line.Email != "":
-		_, err = h.Confirm.Check(c.Request().Context(), c.FormValue("request"), r.Visit.ID, c.FormValue("code"))
+		var asked lookup.Request
+		asked, err = h.Confirm.Check(c.Request().Context(), c.FormValue("request"), r.Visit.ID, c.FormValue("code"))
+		if err == nil && asked.EmailKey != purchase.EmailKey(r.lookup.Line.Email) {
+			// A code proves its own mailbox: two customers may share a phone.
+			err = fault.New(fault.Invalid, "code_wrong", "the code is of another mailbox")
+		}
 		if kind := fault.KindOf(err); err != nil && (kind == fault.Invalid || kind == fault.NotFound) {
 			text := w.T("kiosk.proof.wrong")
 			if strings.TrimSpace(c.FormValue("code")) == "" {
