@@ -195,7 +195,7 @@ func openDesks(ctx context.Context, database *db.DB, d config.Database, rebook b
 		if err != nil {
 			return nil, err
 		}
-		if _, err := queue(database, v, "desk", time.Now, slog.New(slog.DiscardHandler), nil); err != nil {
+		if _, err := outbox(database, v, "desk", time.Now, slog.New(slog.DiscardHandler), nil); err != nil {
 			return nil, err
 		}
 	}

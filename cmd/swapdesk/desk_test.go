@@ -38,7 +38,7 @@ func (d *desk) books(order, clock string) (reference, date string) {
 	defer database.Close()
 	v, err := openVault(d.t.Context(), database, config.Database{DB: d.db, Keyring: d.keyring}, time.Now)
 	if err == nil {
-		_, err = queue(database, v, "test", time.Now, slog.New(slog.DiscardHandler), nil)
+		_, err = outbox(database, v, "test", time.Now, slog.New(slog.DiscardHandler), nil)
 	}
 	if err != nil {
 		d.t.Fatal(err)

@@ -68,7 +68,7 @@ func (i *importKeys) Run(ctx context.Context, s streams) error {
 				return nil, nil, err
 			}
 			// The mails to those who waited are sent by the server.
-			_, err = queue(database, v, "import", time.Now, slog.New(slog.DiscardHandler), nil)
+			_, err = outbox(database, v, "import", time.Now, slog.New(slog.DiscardHandler), nil)
 			return v, exchanges(database, v, time.Now), err
 		}, src, o)
 	})

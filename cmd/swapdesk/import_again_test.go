@@ -28,7 +28,7 @@ func (d *desk) exchange(order string, unit, sku string) casefile.State {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	if _, err := queue(database, v, "test", time.Now, slog.New(slog.DiscardHandler), nil); err != nil {
+	if _, err := outbox(database, v, "test", time.Now, slog.New(slog.DiscardHandler), nil); err != nil {
 		d.t.Fatal(err)
 	}
 	done, err := exchanges(database, v, time.Now).Complete(d.t.Context(), exchange.Request{

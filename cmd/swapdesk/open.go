@@ -92,9 +92,9 @@ func openVault(ctx context.Context, database *db.DB, d config.Database, now func
 	return v, nil
 }
 
-// queue makes the outbox and hands it to the database. Without deliver it only
+// outbox makes the outbox of mails and hands it to the database. Without deliver it only
 // takes mails in.
-func queue(database *db.DB, v *vault.Vault, nodeID string, now func() time.Time, log *slog.Logger,
+func outbox(database *db.DB, v *vault.Vault, nodeID string, now func() time.Time, log *slog.Logger,
 	deliver func(context.Context, notify.Message) error,
 ) (*worker.Worker, error) {
 	w, err := worker.New(worker.Config{

@@ -15,6 +15,7 @@ import (
 	"swapdesk/internal/kiosk"
 	"swapdesk/internal/lookup"
 	"swapdesk/internal/override"
+	"swapdesk/internal/queue"
 	"swapdesk/internal/reminder"
 	"swapdesk/internal/removal"
 	"swapdesk/internal/search"
@@ -88,6 +89,10 @@ func associatesOf(
 }
 
 func (n *node) desk() *removal.Desk { return &removal.Desk{Repo: n.database, Now: n.now} }
+
+func (n *node) queues() *queue.Service {
+	return &queue.Service{Repo: n.database, Desk: n.desk(), Now: n.now}
+}
 
 func (n *node) contacts() *contact.Service { return &contact.Service{Repo: n.database, Now: n.now} }
 

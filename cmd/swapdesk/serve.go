@@ -29,6 +29,8 @@ const (
 	sweepEvery   = 10 * time.Minute
 	offerEvery   = 30 * time.Second
 	remindEvery  = 30 * time.Second
+	missEvery    = 30 * time.Second
+	closeEvery   = 10 * time.Minute
 	windowEvery  = time.Minute
 	settleEvery  = time.Minute
 	alarmEvery   = 5 * time.Second
@@ -132,7 +134,7 @@ func (n *node) wire(ctx context.Context, fresh bool) (err error) {
 		return err
 	}
 	host, _ := os.Hostname() // "" still gives a name that is stable over restarts
-	n.worker, err = queue(n.database, n.vault, host+"|"+n.Addr, n.now, n.log, mailer.Deliver)
+	n.worker, err = outbox(n.database, n.vault, host+"|"+n.Addr, n.now, n.log, mailer.Deliver)
 	if err != nil {
 		return err
 	}
@@ -163,6 +165,8 @@ func (n *node) serve(ctx context.Context, listener net.Listener, handler http.Ha
 	go n.every(background, sweepEvery, "sweep", n.sweep)
 	go n.every(background, offerEvery, "offer free times", n.desk().OfferWaiting)
 	go n.every(background, remindEvery, "remind of bookings", n.desk().Remind)
+	go n.every(background, missEvery, "note who did not come", n.desk().MissAll)
+	go n.every(background, closeEvery, "close the queues of days that are over", n.queues().CloseDays)
 	go n.every(background, settleEvery, "settle corrected contacts", n.contacts().Settle)
 	go n.every(background, lapseEvery, "end exceptions that nobody used", n.overrides().Expire)
 	go n.every(background, windowEvery, "tell that windows end", n.windows().Run)

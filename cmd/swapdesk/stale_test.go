@@ -53,7 +53,7 @@ func TestNoReminderAfterCancel(t *testing.T) {
 		desk := &removal.Desk{Repo: d, Now: w.Clock.Now}
 		var mu sync.Mutex
 		var sent []string
-		outbox, err := queue(d, w.Vault, "a", w.Clock.Now, slog.New(slog.NewTextHandler(io.Discard, nil)),
+		queued, err := outbox(d, w.Vault, "a", w.Clock.Now, slog.New(slog.NewTextHandler(io.Discard, nil)),
 			func(_ context.Context, m notify.Message) error {
 				mu.Lock()
 				defer mu.Unlock()
@@ -81,10 +81,10 @@ func TestNoReminderAfterCancel(t *testing.T) {
 		if n := w.Count(`SELECT count(*) FROM river_job`); n != 8 {
 			t.Fatalf("%d mails are queued, want 3 bookings, 3 reminders and 2 changes", n)
 		}
-		if err := outbox.Start(t.Context()); err != nil {
+		if err := queued.Start(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { _ = outbox.Stop(context.Background()) })
+		t.Cleanup(func() { _ = queued.Stop(context.Background()) })
 		for end := time.Now().Add(10 * time.Second); w.Count(`SELECT count(*) FROM river_job WHERE state <> 'completed'`) > 0; {
 			if time.Now().After(end) {
 				t.Fatal("the queue does not empty")

@@ -69,6 +69,7 @@ var arrows = map[string][]string{
 // to package, each with its reason. Keep it short.
 var also = map[[2]string]string{
 	{"internal/importer", "internal/exchange"}: "keys that arrive fill rain checks in the import's transaction",
+	{"internal/queue", "internal/removal"}:     "whoever is checked in, served or gone changes the removal in the ticket's transaction",
 	{"internal/db/dbtest", "internal/worker"}:  "the job tables are part of a test's database",
 }
 

@@ -38,9 +38,17 @@ const (
 	RemovalBooked    Action = "removal.booked"
 	RemovalMoved     Action = "removal.moved"
 	RemovalCanceled  Action = "removal.canceled"
-	RemovalMissed    Action = "removal.missed"  // nobody came
+	RemovalMissed    Action = "removal.missed" // nobody came
+	RemovalCheckedIn Action = "removal.checked_in"
+	RemovalDone      Action = "removal.done"    // by the desk, with a certificate
 	RemovalWaiting   Action = "removal.waiting" // a rain check was taken
 	RemovalOffered   Action = "removal.offered" // a time was offered to who waited
+
+	QueueCalled   Action = "queue.called"
+	QueueRecalled Action = "queue.recalled"
+	QueueServing  Action = "queue.serving"
+	QueueNoShow   Action = "queue.no_show" // called, and did not come
+	QueueLeft     Action = "queue.left"
 
 	StaffAdded     Action = "staff.added"
 	StaffDisabled  Action = "staff.disabled"

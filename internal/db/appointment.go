@@ -72,16 +72,20 @@ func scanAppointment(rows *sql.Rows) (casefile.Appointment, error) {
 	return a, err
 }
 
-// ListAppointments gives a subscription's live appointment and its hold.
+// ListAppointments gives a subscription's live appointment, its hold, and the
+// last one to which nobody came.
 func (d *DB) ListAppointments(ctx context.Context, subscriptionID string) ([]casefile.Appointment, error) {
 	return d.read().ListAppointments(ctx, subscriptionID)
 }
 
-// ListAppointments gives a subscription's live appointment and its hold.
+// ListAppointments gives a subscription's live appointment, its hold, and the
+// last one to which nobody came.
 func (q queries) ListAppointments(ctx context.Context, subscriptionID string) ([]casefile.Appointment, error) {
 	found, err := list(ctx, q.q, scanAppointment, `SELECT `+appointmentColumns+` FROM appointment
 		WHERE subscription_id = $1 AND status IN ('booked', 'checked_in', 'in_service')
-		UNION ALL SELECT `+appointmentColumns+` FROM appointment WHERE subscription_id = $1 AND status = 'held'`, subscriptionID)
+		UNION ALL SELECT `+appointmentColumns+` FROM appointment WHERE subscription_id = $1 AND status = 'held'
+		UNION ALL SELECT * FROM (SELECT `+appointmentColumns+` FROM appointment WHERE subscription_id = $1 AND status = 'no_show'
+			ORDER BY starts_at DESC LIMIT 1) AS missed`, subscriptionID)
 	return found, wrap(err, "list appointments")
 }
 

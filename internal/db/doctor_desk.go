@@ -56,6 +56,15 @@ func deskInvariants() []invariant {
 			SELECT a.id FROM appointment a LEFT JOIN customer_case c ON c.id = a.case_id LEFT JOIN removal r ON r.case_id = a.case_id
 			WHERE a.status IN ` + liveStatuses + ` AND (c.subscription_id IS DISTINCT FROM a.subscription_id
 				OR r.state IS DISTINCT FROM CASE WHEN a.status = 'booked' THEN 'booked' ELSE 'checked_in' END)`},
+		{"ticket_of_no_removal", "live queue tickets whose removal is not checked in", `
+			SELECT t.id FROM queue_ticket t LEFT JOIN removal r ON r.case_id = t.case_id
+			WHERE t.ended_at IS NULL AND r.state IS DISTINCT FROM 'checked_in'`},
+		{"checked_in_without_ticket", "removals are checked in and nobody waits for them", `
+			SELECT r.case_id AS id FROM removal r WHERE r.state = 'checked_in' AND NOT EXISTS
+				(SELECT 1 FROM queue_ticket t WHERE t.case_id = r.case_id AND t.ended_at IS NULL)`},
+		{"done_without_certificate", "queue tickets are done without a certificate, or have one and are not", `
+			SELECT t.id FROM queue_ticket t LEFT JOIN removal_certificate c ON c.ticket_id = t.id
+			WHERE (t.status = 'done') <> (c.ticket_id IS NOT NULL)`},
 		{"rain_check_left", "cases have a rain check for a removal that needs none", `
 			SELECT w.case_id AS id FROM removal_wait w JOIN removal r ON r.case_id = w.case_id
 			WHERE r.state NOT IN ('not_started', 'booked') OR w.offered_at IS NULL AND EXISTS

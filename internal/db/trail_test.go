@@ -18,7 +18,7 @@ import (
 func told() map[string][]audit.Action {
 	removal := []audit.Action{
 		audit.RemovalHeld, audit.RemovalHoldEnded, audit.RemovalBooked, audit.RemovalMoved, audit.RemovalCanceled, audit.RemovalMissed,
-		audit.RemovalOffered, audit.RemovalAttested,
+		audit.RemovalOffered, audit.RemovalAttested, audit.RemovalCheckedIn, audit.RemovalDone,
 	}
 	exchange := []audit.Action{
 		audit.ExchangeIssued, audit.ExchangeWaiting, audit.ExchangeFilled, audit.ExchangeSwitched, audit.ExchangeFirst, audit.ExchangeVoided,
@@ -29,7 +29,9 @@ func told() map[string][]audit.Action {
 	}
 	return map[string][]audit.Action{
 		"appointment": removal, "occupancy": removal, "removal": removal, "removal_wait": {audit.RemovalWaiting, audit.RemovalOffered},
-		"reminder": {audit.RemovalBooked, audit.MailReminded}, "window_mail": {audit.MailWindowEnds},
+		"queue_ticket":        {audit.RemovalCheckedIn, audit.QueueCalled, audit.QueueRecalled, audit.QueueServing, audit.RemovalDone, audit.QueueNoShow, audit.QueueLeft},
+		"removal_certificate": {audit.RemovalDone},
+		"reminder":            {audit.RemovalBooked, audit.MailReminded}, "window_mail": {audit.MailWindowEnds},
 		"callback":  {audit.CallbackRequested, audit.CallbackChanged, audit.CallbackTaken, audit.CallbackReturned, audit.CallbackDone},
 		"case_note": {audit.NoteAdded}, "personal_reveal": {audit.PersonalRevealed, audit.CallbackTaken},
 		"contact_change": {audit.ContactAsked, audit.ContactStopped, audit.ContactChanged}, "mail_again": {audit.MailResent}, "contact_kept": {audit.ContactChanged, audit.ImportApplied},

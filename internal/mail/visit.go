@@ -21,6 +21,10 @@ func (ma *Mailer) removalLetter(w *words.Words, m notify.Message) (email.Letter,
 		return ma.movedLetter(w, d)
 	case notify.RemovalCanceled:
 		return ma.canceledLetter(w, d)
+	case notify.RemovalDone:
+		return ma.doneLetter(w, d)
+	case notify.RemovalMissed:
+		return ma.missedLetter(w, d)
 	case notify.RemovalTomorrow:
 		return ma.reminder(w, m, d.Visit)
 	case notify.RemovalSoon:

@@ -42,6 +42,12 @@ func visitSamples() []sample {
 	one, last := window, window
 	one.DaysLeft, one.Exchange = 1, nil
 	last.DaysLeft, last.Removal = 0, nil
+	done := notify.Done{
+		House: house, Reference: v.Reference, Product: v.Product, Store: v.Store, At: v.End, Zone: v.Zone,
+		Removed: "Kaspersky <2017>, its browser add-on", Protected: true,
+	}
+	bare := done
+	bare.Protected = false
 	email := notify.Contact{House: house, Reference: v.Reference, Product: v.Product, New: "j•••@example.com"}
 	phone := notify.Contact{House: house, Reference: v.Reference, Product: v.Product, New: "•••43", Phone: true}
 	return []sample{
@@ -53,6 +59,10 @@ func visitSamples() []sample {
 		{"-gone", notify.RemovalCanceled{Visit: v, Gone: true, RemovalEnds: ends}},
 		{"-gone-over", notify.RemovalCanceled{Visit: v, Gone: true}},
 		{"-over", notify.RemovalCanceled{Visit: v, ByUs: true}},
+		{"", notify.RemovalDone{Done: done}},
+		{"-unprotected", notify.RemovalDone{Done: bare}},
+		{"", notify.RemovalMissed{Visit: v, RemovalEnds: ends}},
+		{"-over", notify.RemovalMissed{Visit: v}},
 		{"", notify.RemovalTomorrow{Visit: v}},
 		{"", notify.RemovalSoon{Visit: v}},
 		{"", notify.RemovalWaiting{House: house, Reference: v.Reference, Product: v.Product, Place: "Richfield, MN"}},

@@ -148,6 +148,10 @@ func decodeData(kind Kind, raw json.RawMessage) (Data, error) {
 		return payload[RemovalMoved](raw)
 	case KindRemovalCanceled:
 		return payload[RemovalCanceled](raw)
+	case KindRemovalDone:
+		return payload[RemovalDone](raw)
+	case KindRemovalMissed:
+		return payload[RemovalMissed](raw)
 	case KindRemovalTomorrow:
 		return payload[RemovalTomorrow](raw)
 	case KindRemovalSoon:

@@ -27,6 +27,8 @@ func TestEncodeDecodeEveryKind(t *testing.T) {
 		RemovalBooked{visit},
 		RemovalMoved{Visit: visit, OldStart: at, OldStore: "Here", OldZone: "America/Denver", ByUs: true},
 		RemovalCanceled{Visit: visit, ByUs: true, Gone: true, RemovalEnds: at},
+		RemovalMissed{Visit: visit, RemovalEnds: at},
+		RemovalDone{Done{Reference: "7K4M-9PQX-2WTC", Product: "Old", Store: "Richfield", At: at, Zone: "America/Chicago", Removed: "Old", Protected: true}},
 		RemovalTomorrow{visit},
 		RemovalSoon{visit},
 		RemovalWaiting{House: house, Reference: "7K4M-9PQX-2WTC", Product: "Old", Place: "55423"},

@@ -7,6 +7,8 @@ const (
 	KindRemovalBooked   Kind = "removal_booked"
 	KindRemovalMoved    Kind = "removal_moved"
 	KindRemovalCanceled Kind = "removal_canceled"
+	KindRemovalDone     Kind = "removal_done"     // by the desk: what a certificate says
+	KindRemovalMissed   Kind = "removal_missed"   // nobody came
 	KindRemovalTomorrow Kind = "removal_tomorrow" // reminder, the day before
 	KindRemovalSoon     Kind = "removal_soon"     // reminder, two hours before
 	KindRemovalWaiting  Kind = "removal_waiting"  // a rain check: no time is free
@@ -58,6 +60,34 @@ type RemovalCanceled struct {
 
 // Kind is KindRemovalCanceled.
 func (RemovalCanceled) Kind() Kind { return KindRemovalCanceled }
+
+// RemovalMissed says that nobody came to a booking, and that the right is not
+// lost.
+type RemovalMissed struct {
+	Visit
+	RemovalEnds time.Time // first instant without free removal; zero when that is past
+}
+
+// Kind is KindRemovalMissed.
+func (RemovalMissed) Kind() Kind { return KindRemovalMissed }
+
+// Done is what the technician's checklist says of a removal.
+type Done struct {
+	House
+	Reference string // the case's, as people read it
+	Product   string // the old one, by name
+	Store     string // by name
+	At        time.Time
+	Zone      string // IANA zone of the store
+	Removed   string // what was removed, in the technician's words
+	Protected bool   // other protection was on when the computer left
+}
+
+// RemovalDone says that the desk has removed the old product.
+type RemovalDone struct{ Done }
+
+// Kind is KindRemovalDone.
+func (RemovalDone) Kind() Kind { return KindRemovalDone }
 
 // RemovalTomorrow reminds the day before.
 type RemovalTomorrow struct{ Visit }

@@ -1,7 +1,6 @@
 package removal
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -253,10 +252,7 @@ func (d *Desk) lockSlot(ctx context.Context, tx DeskTx, s Standing, slot Slot, l
 			days = append(days, DeskDay{n, day.Of(starts[i], known.Location)})
 		}
 	}
-	slices.SortFunc(days, func(a, b DeskDay) int {
-		return cmp.Or(cmp.Compare(a.StoreNumber, b.StoreNumber), cmp.Compare(a.On.String(), b.On.String()))
-	})
-	if err := tx.LockDays(ctx, slices.Compact(days), d.Now()); err != nil {
+	if err := tx.LockDays(ctx, sorted(days), d.Now()); err != nil {
 		return c, err
 	}
 	calendars, err = read() // what a manager changed while we waited

@@ -80,7 +80,7 @@ func (d *Desk) release(ctx context.Context, tx DeskTx, s Standing, actor audit.A
 // closeMissed notes that nobody came to a booking whose time is over, so that
 // another can take its place.
 func (d *Desk) closeMissed(ctx context.Context, tx DeskTx, s Standing, actor audit.Actor) error {
-	if s.Missed == nil {
+	if s.Missed == nil || s.Missed.Status == casefile.AppointmentNoShow {
 		return nil
 	}
 	a := *s.Missed

@@ -210,7 +210,7 @@ func (r *refit) lastDay(ctx context.Context, tx DeskTx, c store.Calendar) (day.D
 func (r *refit) calendar(ctx context.Context, tx DeskTx) (store.Calendar, error) {
 	const longest = 2 * 366 // days: beyond any horizon and any booking
 	today := r.today()
-	return between(ctx, tx, r.number, today.AddDays(-1), today.AddDays(longest))
+	return CalendarOf(ctx, tx, r.number, today.AddDays(-1), today.AddDays(longest))
 }
 
 // knows tells whether all that are affected were locked first.

@@ -38,8 +38,9 @@ type DeskReader interface {
 	FindRecord(ctx context.Context, subscriptionID string) (casefile.Record, error)
 	ListPrograms(ctx context.Context, now time.Time) (program.Book, error)
 	FindRemoval(ctx context.Context, subscriptionID string) (Removal, error)
-	// ListAppointments gives a subscription's live appointment and its hold,
-	// run out or not; empty when there is neither.
+	// ListAppointments gives a subscription's live appointment, its hold, run
+	// out or not, and the last one to which nobody came; empty when there is
+	// none.
 	ListAppointments(ctx context.Context, subscriptionID string) ([]casefile.Appointment, error)
 	// FindWait is NotFound ("wait_not_found") without a rain check.
 	FindWait(ctx context.Context, subscriptionID string) (Wait, error)
@@ -58,6 +59,9 @@ type DeskRepo interface {
 	// ListWaits gives at most limit rain checks to which no time was offered,
 	// first come first, behind the one given.
 	ListWaits(ctx context.Context, behind Wait, limit int) ([]Wait, error)
+	// ListMissed gives the subscriptions of at most limit bookings that began
+	// MissedAfter before now, at stores where a kiosk checks in.
+	ListMissed(ctx context.Context, now time.Time, limit int) ([]string, error)
 	// ListReminders gives at most limit reminders that are due and not sent,
 	// the longest due first, behind the one given.
 	ListReminders(ctx context.Context, now time.Time, behind DueReminder, limit int) ([]DueReminder, error)
@@ -114,7 +118,7 @@ type Standing struct {
 	Program *program.Program // never nil
 	Removal Removal
 	Live    *casefile.Appointment // nil when nothing is booked
-	Missed  *casefile.Appointment // booked, but its time is over and nobody came: the right is not lost
+	Missed  *casefile.Appointment // the last to which nobody came: the right is not lost
 	Hold    *casefile.Appointment // nil when no time is kept
 	Wait    *Wait                 // nil without a rain check
 	Window  day.Window            // in which appointments lie, rain check included
@@ -160,7 +164,8 @@ func (d *Desk) standing(ctx context.Context, in DeskReader, subscriptionID strin
 	}
 	for _, a := range appointments {
 		switch {
-		case a.Status == casefile.AppointmentBooked && !d.Now().Before(a.End):
+		case a.Status == casefile.AppointmentBooked && !d.Now().Before(a.End),
+			a.Status == casefile.AppointmentNoShow && s.Removal.State == NotStarted:
 			s.Missed = &a
 		case a.Live():
 			s.Live = &a

@@ -19,7 +19,7 @@ func (r *refit) reseat(ctx context.Context, tx DeskTx, zone *time.Location, c st
 		}
 	}
 	for _, a := range s.reseated {
-		if err := tx.PutAppointment(ctx, a, lengthOf(c, a).CellsFrom(a.Start)); err != nil {
+		if err := tx.PutAppointment(ctx, a, cellsOf(a)); err != nil {
 			return err
 		}
 	}

@@ -73,7 +73,7 @@ func seat(c store.Calendar, appointments []casefile.Appointment, now time.Time, 
 			a.Bench = bench
 			s.reseated = append(s.reseated, a)
 		}
-		for _, cell := range lengthOf(c, a).CellsFrom(a.Start) {
+		for _, cell := range cellsOf(a) {
 			taken.Take(cell, bench)
 		}
 		live[a.SubscriptionID] = a
@@ -104,6 +104,11 @@ func rank(a casefile.Appointment, now time.Time) int {
 		return booked
 	}
 	return begun
+}
+
+// cellsOf are the cells that an appointment was booked with.
+func cellsOf(a casefile.Appointment) []time.Time {
+	return lengthOf(store.Calendar{}, a).CellsFrom(a.Start)
 }
 
 // lengthOf is the desk with the length that the appointment was made for.

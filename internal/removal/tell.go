@@ -66,12 +66,12 @@ func (d *Desk) Calendar(ctx context.Context, number string) (store.Calendar, err
 // at is a desk by its number, without the dates that differ. A store that an
 // appointment names is always there.
 func (d *Desk) at(ctx context.Context, in DeskReader, number string) (store.Calendar, error) {
-	return between(ctx, in, number, d.today(), d.today())
+	return CalendarOf(ctx, in, number, d.today(), d.today())
 }
 
-// between is a desk by its number, with the dates that differ from one to
-// another.
-func between(ctx context.Context, in DeskReader, number string, from, to day.Date) (store.Calendar, error) {
+// CalendarOf is a desk by its number, with the dates that differ from one to
+// another; NotFound "store_not_found".
+func CalendarOf(ctx context.Context, in DeskReader, number string, from, to day.Date) (store.Calendar, error) {
 	found, err := in.ListCalendars(ctx, []string{number}, from, to)
 	if err == nil && len(found) == 0 {
 		err = fault.New(fault.NotFound, "store_not_found", "there is no such desk")
