@@ -121,7 +121,7 @@ func (d *DB) FindCertificate(ctx context.Context, subscriptionID string) (queue.
 		err = rows.Scan(&c.TicketID, &c.CaseID, &c.Removed, &protected, &c.StaffID, &c.StaffName, &c.Store, &c.Zone, &at)
 		c.Protected, c.At = protected == 1, fromMicros(at)
 		return c, err
-	}, `SELECT r.ticket_id, r.case_id, r.removed, r.protected, r.staff_id, s.name, o.name, o.time_zone, r.at
+	}, `SELECT r.ticket_id, r.case_id, r.removed, r.protected, r.staff_id, s.name, o.name, o.zone, r.at
 		FROM removal_certificate r JOIN queue_ticket t ON t.id = r.ticket_id JOIN staff s ON s.id = r.staff_id
 		JOIN store o ON o.id = t.store_id WHERE t.case_id = (SELECT id FROM customer_case WHERE subscription_id = $1)
 		ORDER BY r.at DESC LIMIT 1`, subscriptionID))
