@@ -51,11 +51,11 @@ var (
 // midnight, and "0-11:59" and "12-11:59" are 24 hours: the directory ends a
 // day that way where a store does not close (its Monday of "8-11:59" goes
 // over into a Tuesday of "12-11:59"). Hours from 13 on, or a zero in front,
-// make the whole span one of the 24-hour clock. Also understood: am and pm,
-// noon, midnight, closed, 24 hours, Mon-Fri, Daily. A span that goes past
-// midnight, one that closes at 12 without am or pm, a day named twice, anything
-// else is an error that says what was
-// found.
+// make the whole span one of the 24-hour clock; closing at 0 is closing at
+// midnight. Also understood: am and pm, noon, midnight, closed, 24 hours,
+// Mon-Fri, Daily. A span that goes past midnight, one of which two readings
+// are likely (closing at 12 without am or pm, "0-9"), a day named twice,
+// anything else is an error that says what was found.
 func ParseHours(text string) (Hours, error) {
 	var h Hours
 	var named [7]bool
@@ -154,8 +154,11 @@ func parseSpan(text string) (Span, error) {
 	if !ok1 || !ok2 {
 		return Span{}, wrong
 	}
-	if closes.hour == 12 && closes.half == "" && !opens.full() {
+	switch {
+	case closes.hour == 12 && closes.half == "" && !opens.full():
 		return Span{}, fmt.Errorf("%q closes at noon or at midnight", text)
+	case opens.hour == 0 && !opens.zero && closes.half == "" && closes.hour > 0 && !closes.full() && !closes.lastMinute():
+		return Span{}, fmt.Errorf("%q closes in the morning or in the evening", text)
 	}
 	s := Span{opens.opening(closes), closes.closing(opens)}
 	if !s.Open() || s.Closes > midnight {
@@ -227,7 +230,9 @@ func (m moment) closing(opens moment) int {
 		return midnight
 	case m.half != "":
 		return m.spoken()
-	case m.full() || opens.full():
+	case m.minutes() == 0:
+		return midnight
+	case m.full() || m.hour == 0 || opens.full():
 		return m.minutes()
 	}
 	return m.minutes() + 12*60

@@ -171,6 +171,8 @@ func TestParseHours(t *testing.T) {
 		"Mon: 7:15-11:45":                 "1x07:15-23:45 6xclosed",
 		"Mon: 12am-11:59pm; Tue: 4-9":     "1x00:00-24:00 1x16:00-21:00 5xclosed",
 		"Mon: 9am-11:59am":                "1x09:00-11:59 6xclosed",
+		"Mon: 10-0; Tue: 10:00-00:00":     "2x10:00-24:00 5xclosed",
+		"Mon: 0-0; Tue: 0:00-0:00":        "2x00:00-24:00 5xclosed",
 	} {
 		h, err := store.ParseHours(text)
 		if got := week(h); err != nil || got != want {
@@ -181,6 +183,7 @@ func TestParseHours(t *testing.T) {
 		"by appointment", "Mon 10-9", "Mon: 10", "Mon: 10-", "Mon: -9", "Mon: 10-9-11", "Mon: ten-nine", "Mon: 25-26", "Mon: 10:75-9",
 		"Mon: 10-9; Mon: 10-9", "Mon-Wed: 10-9; Tue: 11-7", "Moonday: 10-9", "Fri: 10pm-2am", "Fri: 9pm-9am", "Fri: 10-9; oops",
 		"Mon: 13am-9pm", "Mon: 0am-9pm", "Mon: 21:00-09:00", "Mon: 10-9 11-7", "Mon: 24:30-25", "Sat: 8-12", "Sat: 12-12:30", "Mon: 8am-12",
+		"Mon: 10-0:30", "Mon: 8am-0:30", "Mon: 0-9", "Mon: 0:30-9",
 	} {
 		if h, err := store.ParseHours(text); err == nil {
 			t.Errorf("%q was taken as %s", text, week(h))
