@@ -32,9 +32,12 @@ func TestImportStores(t *testing.T) {
 		if err != nil || !strings.Contains(string(text), "\n283,BigBox,'=Odd,") {
 			d.t.Errorf("refused rows %q, %v", text, err)
 		}
+		mended := d.write("mended.csv", strings.Replace(string(text), "by moonlight", "Mon: 10-9", 1))
+		d.prints(d.ok("import", "stores", mended), counts(1, 1, 0, 0, 0))
+		d.rows(`SELECT name, lon_micro FROM store WHERE id = '283'`, "=Odd|-81190000")
 		const ours = "number,name,city,state,zip,lat,lon,hours\n282,El Paso,El Paso,TX,79925,31.76,-106.48,Daily: 10-9\n"
 		d.prints(d.importing("stores", ours), counts(1, 0, 1, 0, 0))
-		d.rows(storeRows, "281|55423|America/Chicago|Mon: 10-9", "282|79925|America/Denver|Daily: 10-9")
+		d.rows(storeRows, "281|55423|America/Chicago|Mon: 10-9", "282|79925|America/Denver|Daily: 10-9", "283|25902|America/New_York|Mon: 10-9")
 	})
 }
 

@@ -130,6 +130,7 @@ func (t *table) next() (Row, error) {
 	}
 	t.mark(cells)
 	line, _ := t.csv.FieldPos(0)
+	unquote(cells)
 	row := Row{Line: line, cells: cells, index: t.index}
 	if len(cells) != len(t.header) {
 		return row, &RowError{Expected: fmt.Sprintf("the row has %d cells, expected %d like the header", len(cells), len(t.header))}
