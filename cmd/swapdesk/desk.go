@@ -149,11 +149,7 @@ func (c *deskChange) run(ctx context.Context, s streams, change func(*removal.De
 		return c.explain(err)
 	}
 	for _, b := range done.Stranded {
-		if b.To.Start.IsZero() {
-			fmt.Fprintf(s.out, "%s: canceled, waits for the next free time\n", b)
-			continue
-		}
-		fmt.Fprintf(s.out, "%s: moved to desk %s, %s\n", b, b.To.StoreNumber, b.To.Start.In(b.ToZone).Format(removal.ShownTime))
+		fmt.Fprintln(s.out, fate(b))
 	}
 	if !done.Changed {
 		fmt.Fprintf(s.out, "desk %s is like that already; nothing to change\n", c.Number)
@@ -161,6 +157,19 @@ func (c *deskChange) run(ctx context.Context, s streams, change func(*removal.De
 	}
 	fmt.Fprintf(s.out, "desk %s is changed\n", c.Number)
 	return nil
+}
+
+// fate says what became of a booking that did not fit, and whether somebody has
+// to call: mails tell only those who have a mailbox on file.
+func fate(b removal.Stranded) string {
+	said := b.String() + ": canceled, waits for the next free time"
+	if !b.To.Start.IsZero() {
+		said = fmt.Sprintf("%s: moved to desk %s, %s", b, b.To.StoreNumber, b.To.Start.In(b.ToZone).Format(removal.ShownTime))
+	}
+	if b.Untold {
+		said += "; not told, no mailbox is on file: call the customer"
+	}
+	return said
 }
 
 // explain lists the bookings that are in the way, and names an unknown store.

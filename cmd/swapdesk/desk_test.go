@@ -92,6 +92,16 @@ func (d *desk) same(before map[string][]string) {
 	}
 }
 
+// lineWith is the first line in which something stands.
+func lineWith(text, part string) string {
+	for line := range strings.Lines(text) {
+		if strings.Contains(line, part) {
+			return strings.TrimSuffix(line, "\n")
+		}
+	}
+	return ""
+}
+
 func TestDesk(t *testing.T) {
 	t.Parallel()
 	eachEngine(t, func(d *desk) {
@@ -113,6 +123,9 @@ func TestDesk(t *testing.T) {
 		out := d.ok("desk", "close", "281", date, "--note", "flood", "--rebook")
 		if !strings.Contains(out, first+", ") || strings.Count(out, "moved to desk 281, ") != 2 || !strings.HasSuffix(out, "\ndesk 281 is changed\n") {
 			d.t.Errorf("rebooked: %s", out)
+		}
+		if untold := "; not told, no mailbox is on file: call the customer\n"; strings.Count(out, untold) != 1 || !strings.Contains(lineWith(out, second), strings.TrimSpace(untold)) {
+			d.t.Errorf("who is to be called: %s", out)
 		}
 		if got := d.count(`SELECT count(*) FROM river_job`); mails == got {
 			d.t.Errorf("no mail was queued: %s jobs", got)
@@ -168,7 +181,7 @@ func TestImportStoresRebook(t *testing.T) {
 	eachEngine(t, func(d *desk) {
 		d.bookable()
 		d.books("BBY01-1", "13:00")
-		d.books("BBY01-2", "20:00")
+		untold, _ := d.books("BBY01-2", "20:00")
 		for _, tt := range []struct{ old, new, booked string }{
 			{"Daily: 12-11", "Daily: 12-6", "1 booking"}, {"Geek Squad Services", "Trade-In", "2 bookings"},
 		} {
@@ -182,6 +195,9 @@ func TestImportStoresRebook(t *testing.T) {
 		}
 		shorter := d.write("shorter.csv", strings.Replace(fmt.Sprintf(deskStore, "Geek Squad Services"), "12-11", "12-6", 1))
 		d.prints(d.ok("import", "stores", "--rebook", shorter), counts(1, 0, 1, 0, 0))
+		if said := lineWith(d.lastStderr, untold); !strings.Contains(said, "notice: store 281: ") || !strings.HasSuffix(said, "call the customer") {
+			d.t.Errorf("said %q", d.lastStderr)
+		}
 		d.rows(`SELECT hours_text FROM store`, "Daily: 12-6")
 		d.rows(`SELECT count(*) FROM audit_event WHERE action IN ('removal.moved', 'desk.changed')`, "2")
 		d.prints(d.ok("import", "stores", shorter), counts(1, 0, 0, 1, 0))

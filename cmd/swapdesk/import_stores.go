@@ -21,14 +21,17 @@ type (
 )
 
 // Run loads a retailer's directory or a stores file.
-func (i *importStores) Run(ctx context.Context, s streams) error {
-	return i.run(ctx, s, func(ctx context.Context, database *db.DB, src importer.Source, o importer.Options) (importer.Report, error) {
+func (i *importStores) Run(ctx context.Context, out streams) error {
+	return i.run(ctx, out, func(ctx context.Context, database *db.DB, src importer.Source, o importer.Options) (importer.Report, error) {
 		desk, err := openDesks(ctx, database, i.Database, i.Rebook)
 		if err != nil {
 			return importer.Report{}, err
 		}
 		o.Refit = func(ctx context.Context, s store.Store) (*importer.RowError, error) {
-			_, err := desk.ChangeStore(ctx, s, i.Rebook, audit.CLI())
+			done, err := desk.ChangeStore(ctx, s, i.Rebook, audit.CLI())
+			for _, b := range done.Stranded {
+				fmt.Fprintf(out.err, "notice: store %s: %s\n", s.Number, fate(b))
+			}
 			var stranded *removal.StrandedError
 			if errors.As(err, &stranded) {
 				return &importer.RowError{Expected: fmt.Sprintf(

@@ -63,7 +63,7 @@ func (r *refit) rebookOne(ctx context.Context, tx DeskTx, a casefile.Appointment
 	if err != nil {
 		return Stranded{}, err
 	}
-	told := Stranded{Reference: s.Removal.Reference}
+	told := Stranded{Reference: s.Removal.Reference, Untold: s.Record.Line.Email == ""}
 	if err := tx.DeleteHold(ctx, a.SubscriptionID); err != nil {
 		return told, err
 	}

@@ -21,6 +21,7 @@ type Stranded struct {
 	Zone      *time.Location // of the store
 	To        Slot           // where it was moved; zero when it was canceled
 	ToZone    *time.Location
+	Untold    bool // moved or canceled, and the customer has no mailbox to be told by
 }
 
 // ShownTime is how times at a store stand on the terminal.
