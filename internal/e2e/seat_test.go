@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,29 +30,56 @@ func (s *seat) open(path string) *seat {
 	return s
 }
 
-// is ends the test unless the page has this status and H1, or comes to have
-// them within a few seconds.
-func (s *seat) is(status int, h1 string) *seat {
-	s.t.Helper()
-	got := ""
-	for deadline := time.Now().Add(3 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
-		got = strings.Join(strings.Fields(s.Text("h1")), " ")
-		if got == h1 && s.Status() == status {
-			return s
+// patience is how long a page may take to become what a test demands. A sound
+// one takes milliseconds; a busy machine, seconds.
+const patience = 20 * time.Second
+
+// comes tells whether a condition holds, or comes to hold in good time.
+func comes(holds func() bool) bool {
+	for deadline := time.Now().Add(patience); !holds(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			return false
 		}
 	}
-	s.t.Fatalf("at %s: %d, H1 %q; want %d %q", s.URL(), s.Status(), got, status, h1)
+	return true
+}
+
+// until ends the test unless a script finds true, or comes to.
+func (s *seat) until(what, script string) *seat {
+	s.t.Helper()
+	if !comes(func() bool { return browser.Eval[bool](s.Tab, script) }) {
+		s.t.Fatalf("at %s it never came true that %s; the focus is on %q", s.URL(), what, s.focused())
+	}
 	return s
 }
 
-// has ends the test unless the page shows these words.
+// is ends the test unless the page has this status and H1, or comes to have
+// them, with everything loaded: its scripts hear what is pressed next.
+func (s *seat) is(status int, h1 string) *seat {
+	s.t.Helper()
+	got := ""
+	if !comes(func() bool {
+		got = strings.Join(strings.Fields(s.Text("h1")), " ")
+		return got == h1 && s.Status() == status && browser.Eval[bool](s.Tab, `document.readyState === "complete"`)
+	}) {
+		s.t.Fatalf("at %s: %d, H1 %q; want %d %q", s.URL(), s.Status(), got, status, h1)
+	}
+	return s
+}
+
+// has ends the test unless the page shows these words, or comes to.
 func (s *seat) has(words ...string) *seat {
 	s.t.Helper()
-	text := strings.Join(strings.Fields(s.Text("body")), " ")
-	for _, w := range words {
-		if !strings.Contains(text, w) {
-			s.t.Fatalf("at %s there is no %q:\n%s", s.URL(), w, text)
+	text, lacks := "", ""
+	if !comes(func() bool {
+		text = strings.Join(strings.Fields(s.Text("body")), " ")
+		i := slices.IndexFunc(words, func(w string) bool { return !strings.Contains(text, w) })
+		if i >= 0 {
+			lacks = words[i]
 		}
+		return i < 0
+	}) {
+		s.t.Fatalf("at %s there is no %q:\n%s", s.URL(), lacks, text)
 	}
 	return s
 }

@@ -1,19 +1,24 @@
 // The list of keys: its button, and "?" unless single characters are switched
-// off. Only that switch is remembered.
+// off. Only that switch is remembered. It is read whenever it matters: another
+// tab may have turned it since this page came.
 for (const keys of document.querySelectorAll('#keys')) {
   const off = 'desk.singleKeysOff';
+  const takesText = 'textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=submit], [type=button])';
   const single = document.getElementById('keys-single');
-  let works = true;
-  try {
-    works = localStorage.getItem(off) !== '1';
-  } catch {
-    // no storage: they work, until the page is left
-  }
-  single.checked = works;
-  single.addEventListener('change', () => {
-    works = single.checked;
+  const works = () => {
     try {
-      if (works) localStorage.removeItem(off);
+      return localStorage.getItem(off) !== '1';
+    } catch {
+      return single.checked; // no storage: until the page is left
+    }
+  };
+  const show = () => {
+    single.checked = works();
+    keys.showModal();
+  };
+  single.addEventListener('change', () => {
+    try {
+      if (single.checked) localStorage.removeItem(off);
       else localStorage.setItem(off, '1');
     } catch {
       // no storage
@@ -21,13 +26,13 @@ for (const keys of document.querySelectorAll('#keys')) {
   });
   for (const button of document.querySelectorAll('[data-keys-open]')) {
     button.hidden = false;
-    button.addEventListener('click', () => keys.showModal());
+    button.addEventListener('click', show);
   }
   addEventListener('keydown', (event) => {
-    const typing = event.target.closest?.('input, textarea, select, [contenteditable]');
-    if (event.key !== '?' || !works || typing || keys.open || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key !== '?' || keys.open || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.target.closest?.(takesText) || !works()) return;
     event.preventDefault();
-    keys.showModal();
+    show();
   });
 }
 
