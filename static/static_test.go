@@ -3,8 +3,10 @@ package static
 import (
 	"compress/gzip"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"regexp"
 	"strings"
 	"testing"
@@ -155,5 +157,32 @@ func TestFirstViewFits(t *testing.T) {
 		len(f.byName["app.css"].encoded("gzip")) + len(f.byName["app.js"].encoded("gzip"))
 	if sum > 32<<10 {
 		t.Errorf("style, script and font take %d bytes", sum)
+	}
+}
+
+// A dark page is the light one in other colors: browser.Audit asks for no more
+// where it judges both.
+func TestDarkChangesColorsAlone(t *testing.T) {
+	t.Parallel()
+	dark := regexp.MustCompile(`(?s)@media[^{]*prefers-color-scheme[^{]*\{(.*?)\n\}`)
+	declaration := regexp.MustCompile(`([a-z-]+)\s*:[^;{}]*;`)
+	blocks := 0
+	err := fs.WalkDir(content, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || path.Ext(name) != ".css" {
+			return err
+		}
+		text, err := fs.ReadFile(content, name)
+		for _, block := range dark.FindAllStringSubmatch(string(text), -1) {
+			blocks++
+			for _, found := range declaration.FindAllStringSubmatch(block[1], -1) {
+				if !strings.HasPrefix(found[1], "--") {
+					t.Errorf("%s: %s changes in the dark", name, found[1])
+				}
+			}
+		}
+		return err
+	})
+	if err != nil || blocks == 0 {
+		t.Errorf("%d blocks, %v", blocks, err)
 	}
 }

@@ -16,16 +16,26 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// views are the looks in which each page is judged and pictured.
-var views = []struct {
-	name string
-	opts Options
-}{
+// views are the looks in which each page is judged and pictured. A dark page is
+// the light one of its width in other colors (tokens.css changes nothing else),
+// so that where both are judged the dark one is asked for its colors alone.
+var views = []view{
 	{"360", Options{Width: 360, Height: 640, DPR: 2}},
 	{"1280", Options{Width: 1280, Height: 800, DPR: 1}},
 	{"360-dark", Options{Width: 360, Height: 640, DPR: 2, Dark: true}},
 	{"1280-dark", Options{Width: 1280, Height: 800, DPR: 1, Dark: true}},
 }
+
+type view struct {
+	name string
+	opts Options
+}
+
+// colored are axe's rules that colors can break.
+const colored = `{type: "rule", values: ["color-contrast", "link-in-text-block"]}`
+
+// whole are all rules that are asked for (ux.md, Gates).
+const whole = `{type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}`
 
 var fileName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
@@ -36,9 +46,10 @@ var fileName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 // scroll in a window of 320 px.
 //
 // It leaves, in the git-ignored folder screenshots, NAME-360.png,
-// NAME-1280.png, NAME-360-dark.png, NAME-1280-dark.png and html/NAME.html, the
-// page as it was sent, which Main hands to the markup checker. The name says
-// page and state, "check-not-found", and is used once in the whole project.
+// NAME-1280.png, NAME-360-dark.png, NAME-1280-dark.png (unless Main was told
+// that nobody looks at them) and html/NAME.html, the page as it was sent, which
+// Main hands to the markup checker. The name says page and state,
+// "check-not-found", and is used once in the whole project.
 func (tab *Tab) Audit(name string) { tab.AuditIn(name) }
 
 // AuditIn is Audit in some of the looks, by their names in the list above; in
@@ -67,8 +78,12 @@ func (tab *Tab) inspect(name string, looks ...string) []string {
 			continue
 		}
 		tab.do("looking at "+v.name, tab.show(v.opts), tab.settle())
-		tab.write(filepath.Join(binary.shots, name+"-"+v.name+".png"), get(tab, "picturing "+v.name, picture))
-		for _, f := range tab.axe() {
+		tab.picture(name + "-" + v.name)
+		rules := whole
+		if light := strings.TrimSuffix(v.name, "-dark"); light != v.name && (len(looks) == 0 || slices.Contains(looks, light)) {
+			rules = colored
+		}
+		for _, f := range tab.axe(rules) {
 			if in[f] == nil {
 				found = append(found, f)
 			}
@@ -98,16 +113,13 @@ func axePath(root string) string {
 }
 
 // axeRun gives a line for each violation.
-const axeRun = `axe.run(document, {
-	resultTypes: ["violations"],
-	runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
-}).then(r => r.violations.flatMap(v => v.nodes.map(n =>
+const axeRun = `axe.run(document, {resultTypes: ["violations"], runOnly: %s}).then(r => r.violations.flatMap(v => v.nodes.map(n =>
 	"axe " + v.id + " (" + v.impact + "): " + v.help + ": " + n.target.flat().join(" ") + ": " +
 	(n.any.concat(n.all, n.none).map(c => c.message).join("; ")))))`
 
 // axe runs axe-core on the page as it looks now. The debugger brings it in, so
 // the page's policy neither blocks it nor has to allow it.
-func (tab *Tab) axe() []string {
+func (tab *Tab) axe(rules string) []string {
 	tab.t.Helper()
 	if tab.opts.NoJS {
 		return nil
@@ -119,7 +131,7 @@ func (tab *Tab) axe() []string {
 		}
 		tab.do("loading axe-core", chromedp.Evaluate[chromedp.Void](string(script)))
 	}
-	return get(tab, "running axe-core", chromedp.Evaluate[[]string](axeRun, chromedp.EvalAwaitPromise))
+	return get(tab, "running axe-core", chromedp.Evaluate[[]string](fmt.Sprintf(axeRun, rules), chromedp.EvalAwaitPromise))
 }
 
 // wide names what reaches beyond the right edge, the innermost elements only.
@@ -138,6 +150,13 @@ func (tab *Tab) sideways() []string {
 	tab.t.Helper()
 	tab.do("narrowing the window", tab.show(Options{Width: 320, Height: 640, DPR: 1}), tab.settle())
 	return get(tab, "measuring the page", chromedp.Evaluate[[]string](wide))
+}
+
+// picture leaves the page as it looks now for people, unless nobody looks.
+func (tab *Tab) picture(name string) {
+	if !binary.blind {
+		tab.write(filepath.Join(binary.shots, name+".png"), get(tab, "picturing "+name, picture))
+	}
 }
 
 // picture is a PNG of the whole page, not of the window only, cut off at a

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"swapdesk/internal/testkit"
 )
 
 // The pretended pages are pictured elsewhere than the product's.
@@ -19,6 +21,7 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	binary.shots = shots
+	_ = os.Unsetenv(testkit.EnvPictures) // they are what is tested here
 	code := Main(m)
 	_ = os.RemoveAll(shots)
 	os.Exit(code)

@@ -72,12 +72,12 @@ func (tab *Tab) inspectKiosk(name string) []string {
 	var found []string
 	for i, v := range kioskViews {
 		tab.do("looking at "+v.name, tab.show(v.opts), tab.settle())
-		tab.write(filepath.Join(binary.shots, name+"-"+v.name+".png"), get(tab, "picturing "+v.name, picture))
+		tab.picture(name + "-" + v.name)
 		for _, f := range get(tab, "measuring the page", chromedp.Evaluate[[]string](kioskRules)) {
 			found = append(found, f+" ("+v.name+")")
 		}
 		if i == 0 { // the other screen shows the same elements in the same colors
-			found = append(found, tab.axe()...)
+			found = append(found, tab.axe(whole)...)
 			found = append(found, get(tab, "measuring contrast", chromedp.Evaluate[[]string](kioskContrast, chromedp.EvalAwaitPromise))...)
 		}
 	}

@@ -28,6 +28,7 @@ type shared struct {
 	err    error
 	root   string // of the module
 	shots  string // folder for pictures and pages
+	blind  bool   // no pictures: nobody looks at those of a run that is thrown away
 
 	mu    sync.Mutex
 	saved []string // pages that Audit has written, for the markup checker
@@ -89,6 +90,7 @@ func (s *shared) close() {
 // ends the browser, and checks the markup of every page that Audit saved. It
 // gives the exit code: that of the tests, or 1 when a page is not valid.
 func Main(m *testing.M) int {
+	binary.blind = os.Getenv(testkit.EnvPictures) == "none"
 	code := m.Run()
 	binary.close()
 	return binary.verdict(code)

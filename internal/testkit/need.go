@@ -16,6 +16,8 @@ const (
 	EnvChromium = "SWAPDESK_TEST_CHROMIUM"
 	// EnvRequire, "1", turns a missing server or browser into a failure.
 	EnvRequire = "SWAPDESK_TEST_REQUIRE"
+	// EnvPictures, "none", leaves no pictures of pages.
+	EnvPictures = "SWAPDESK_TEST_PICTURES"
 	// EnvProof, "1", chooses the long tier.
 	EnvProof = "SWAPDESK_PROOF"
 )

@@ -111,6 +111,7 @@ export TMPDIR=$work/tmp # what a killed browser leaves goes with it
 export SWAPDESK_TEST_POSTGRES="postgres://postgres:$password@127.0.0.1:$port/postgres?sslmode=disable"
 export SWAPDESK_TEST_CHROMIUM=${SWAPDESK_TEST_CHROMIUM:-$(chromium)}
 export SWAPDESK_TEST_REQUIRE=1
+export SWAPDESK_TEST_PICTURES=${SWAPDESK_TEST_PICTURES:-none} # "all": into screenshots/, to look at; they cost minutes
 
 limit=13m
 if [ "$mode" = proof ]; then
