@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,6 +62,9 @@ func TestConsoleList(t *testing.T) {
 	d := bootDemo(t, noon)
 	s := d.seat(t, laptop())
 	s.enter("agent").is(200, "Find a purchase").search("BBY01-100002").is(200, "3 found")
+	if rows := browser.Eval[[]float64](s.Tab, `[...document.querySelectorAll(".hit:has(.mini-rule)")].map(e => e.getBoundingClientRect().height)`); len(rows) != 3 || slices.Max(rows) > 37 {
+		t.Errorf("rows with a ruler, and their heights: %v; want 3 of 36 px", rows)
+	}
 	at := func() int {
 		return browser.Eval[int](s.Tab, `[...document.querySelectorAll(".hit")].indexOf(document.activeElement)`)
 	}
@@ -82,7 +86,9 @@ func TestConsoleList(t *testing.T) {
 	}
 	s.Key(kb.Escape, false)
 	s.until("Esc leads to the box, with its text selected", `document.activeElement.id === "q" && getSelection().toString() === "BBY01-100002"`)
-	s.typed("BBY01-100007") // over what was selected
+	s.typed("BBY01-999999") // over what was selected
+	s.Key(kb.Enter, true)
+	s.is(200, "Nothing found").typed("BBY01-100007") // over what was not found
 	s.Key(kb.Enter, true)
 	s.is(200, "1 found").has("Ended", "Your subscription has already ended.")
 }

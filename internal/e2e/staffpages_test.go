@@ -6,6 +6,7 @@ import (
 
 	"swapdesk/internal/browser"
 	"swapdesk/internal/demo"
+	"swapdesk/internal/staff"
 )
 
 // enter signs in by the one click of the demonstration's guide.
@@ -38,7 +39,8 @@ func TestStaffPages(t *testing.T) {
 	s.open("/manage/audit?from=soon&actor=nobody@example.com").is(422, "Audit").has("There is a problem").audit("manage-audit-mistakes")
 	s.open("/manage/audit?to=2000-01-01").is(200, "Audit").has("No events match.").audit("manage-audit-none")
 	s.press("Check the chain now").is(200, "Audit").has("The chain holds").audit("manage-audit-checked")
-	s.open("/staff/sessions").is(200, "Your sessions").has("Your second factor is on.").audit("staff-sessions")
+	d.enter(staff.Auditor) // in another browser, which this page can end
+	s.open("/staff/sessions").is(200, "Your sessions").has("Your second factor is on.", "End the session of").audit("staff-sessions")
 	s.open("/staff/prove").is(200, "Confirm that it is you").audit("staff-prove")
 	s.Fill("#totp", "000000")
 	s.press("Continue").is(422, "Confirm that it is you").audit("staff-prove-wrong")

@@ -25,8 +25,9 @@ type Hit struct {
 	Name, Contact string
 	Product       string
 	Bought        string
-	Tag, TagKind  string // the answer
-	Left          string // "32 days left"; "" where no days count
-	By            string // what it was found by
-	Current       bool   // it is the one that is open
+	Tag, TagKind  string   // the answer
+	Left          string   // "32 days left"; "" where no days count
+	Rule          *ui.Rule // the same as a ruler; nil where no days count
+	By            string   // what it was found by
+	Current       bool     // it is the one that is open
 }

@@ -15,6 +15,7 @@ import (
 	"swapdesk/internal/search"
 	"swapdesk/internal/staff"
 	page "swapdesk/templates/desk"
+	"swapdesk/templates/ui"
 	"swapdesk/web/httpx"
 )
 
@@ -104,11 +105,15 @@ func title(found search.Found) string {
 
 func (h *Handlers) hit(item lookup.Item, by search.Kind, text string, current bool) page.Hit {
 	v := h.verdict(item)
+	var ruler *ui.Rule
+	if v.left != "" {
+		ruler = h.rule(item.Program)
+	}
 	return page.Hit{
 		URL:   "/desk?" + url.Values{"q": {text}, "sel": {item.Subscription.ID}}.Encode() + "#case",
 		Order: orderLine(item), Name: purchase.MaskName(item.Line.Name), Contact: maskedContact(item.Line), Product: v.product,
 		Bought: h.Desk.In().Weekdayless(item.Line.BoughtOn),
-		Tag:    v.tag, TagKind: v.kind, Left: v.left, By: matched(by), Current: current,
+		Tag:    v.tag, TagKind: v.kind, Left: v.left, Rule: ruler, By: matched(by), Current: current,
 	}
 }
 

@@ -36,5 +36,10 @@ for (const keys of document.querySelectorAll('#keys')) {
   });
 }
 
-// On a page without hits, typing begins in the box.
-if (location.pathname === '/desk' && !document.querySelector('[data-hits]')) document.getElementById('q')?.focus();
+// On a page without hits, typing begins in the box, in place of what was not
+// found.
+if (location.pathname === '/desk' && !document.querySelector('[data-hits]')) {
+  const box = document.getElementById('q');
+  box?.focus();
+  box?.select();
+}
