@@ -209,6 +209,16 @@ func (s *Service) read(w Wish) (Callback, error) {
 	}, nil
 }
 
+// Owed is a callback that nobody asked for, with its event: there is news for
+// a customer without a mailbox. phone is a PhoneKey; ok is false for one that
+// is not called.
+func Owed(phone, lang, subscriptionID string, at time.Time) (c Callback, e audit.Event, ok bool) {
+	c = Callback{
+		ID: ids.New(), Phone: phone, Lang: lang, BestTime: Any, SubscriptionID: subscriptionID, State: Open, CreatedAt: at,
+	}
+	return c, event(audit.System(), audit.CallbackRequested, c), callable(phone)
+}
+
 // callable refuses numbers that cost the caller money: whoever types them is
 // after that. What is left is the United States and Canada; a number there
 // that nobody has been given yet is taken as it is.

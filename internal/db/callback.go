@@ -112,6 +112,22 @@ func (t *Tx) InsertCallback(ctx context.Context, c callback.Callback) error {
 	return wrap(err, "write callback")
 }
 
+// OweCall writes a callback to a customer who has no mailbox, unless one is to
+// come anyway.
+func (t *Tx) OweCall(ctx context.Context, phone, lang, subscriptionID string, at time.Time) error {
+	c, event, ok := callback.Owed(phone, lang, subscriptionID, at)
+	if !ok {
+		return nil
+	}
+	if _, err := t.FindOpenCallback(ctx, phone); fault.KindOf(err) != fault.NotFound || err == nil {
+		return err
+	}
+	if err := t.InsertCallback(ctx, c); err != nil {
+		return err
+	}
+	return t.InsertEvent(ctx, event)
+}
+
 // UpdateCallback writes what a customer may change until a callback is done.
 func (t *Tx) UpdateCallback(ctx context.Context, c callback.Callback) error {
 	_, err := t.q.ExecContext(ctx, `UPDATE callback SET lang = $2, best_time = $3, subscription_id = $4 WHERE id = $1`,

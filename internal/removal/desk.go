@@ -94,6 +94,9 @@ type DeskTx interface {
 	DropReminder(ctx context.Context, r casefile.Reminder) error
 	InsertEvent(ctx context.Context, e audit.Event) error
 	Enqueue(ctx context.Context, m notify.Message) error
+	// OweCall has support call a customer; phone is a purchase.PhoneKey. Where
+	// that cannot be called, or a call is to come anyway, nothing changes.
+	OweCall(ctx context.Context, phone, lang, subscriptionID string, at time.Time) error
 }
 
 // DeskDay is one date at one desk.

@@ -9,6 +9,7 @@ import (
 	"swapdesk/internal/fault"
 	"swapdesk/internal/ids"
 	"swapdesk/internal/notify"
+	"swapdesk/internal/purchase"
 )
 
 // Wait takes a rain check for a removal near a spot: the window stays open for
@@ -93,8 +94,8 @@ func (d *Desk) tellWait(ctx context.Context, tx DeskTx, s Standing, r Request, w
 const waitsAtOnce = 100
 
 // OfferWaiting offers the times that have become free to those who wait, first
-// come first served: each gets one time, kept for OfferHold, and a mail. Those
-// for whom nothing is free stay where they are. It runs again and again.
+// come first served: each gets one time, kept for OfferHold, and a mail or, without a
+// mailbox, a call. Those for whom nothing is free stay where they are. It runs again and again.
 func (d *Desk) OfferWaiting(ctx context.Context) error {
 	var last Wait
 	for {
@@ -162,6 +163,11 @@ func (d *Desk) offerSlot(ctx context.Context, subscriptionID string, slot Slot) 
 			Ends: s.Window.End(), EndsZone: s.Window.Zone.String(),
 		}
 		a.CaseID = s.Wait.CaseID // the trail is the case's
+		if phone := purchase.PhoneKey(s.Record.Line.Phone); s.Record.Line.Email == "" && phone != "" {
+			if err := tx.OweCall(ctx, phone, s.Removal.Lang, subscriptionID, now); err != nil {
+				return err
+			}
+		}
 		return d.tell(ctx, tx, s, audit.System(), audit.RemovalOffered, a, "", offered)
 	})
 }

@@ -179,6 +179,25 @@ func TestFirstComeFirstServed(t *testing.T) {
 	})
 }
 
+// Who has no mailbox is called when a time was offered, once.
+func TestOfferWithoutMailbox(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w world) {
+		subs := waitingWorld(t, w)
+		w.sits(t, subs[1], monday16)
+		w.sits(t, subs[2], monday23)
+		w.Exec(`UPDATE purchase SET email = '', email_key = '', phone = '612-555-0143'`)
+		code(t, "wait", w.desk.Wait(t.Context(), w.ask(t, subs[0], "", ""), home), "")
+		w.Clock.Set(instant(t, "2017-10-24T12:00:00-05:00"))
+		for range 2 {
+			code(t, "offer", w.desk.OfferWaiting(t.Context()), "")
+		}
+		if n := w.Count(`SELECT count(*) FROM callback WHERE phone = '16125550143' AND state = 'open' AND subscription_id = $1`, subs[0]); n != 1 || w.events(audit.CallbackRequested) != 1 {
+			t.Errorf("%d calls, %d events", n, w.events(audit.CallbackRequested))
+		}
+	})
+}
+
 // The deadline of who waits does not pass; a week after the offer it does.
 func TestRainCheckOutlastsTheWindow(t *testing.T) {
 	t.Parallel()

@@ -54,12 +54,16 @@ func (h *Handlers) wait(c echo.Context, by account.Signed) error {
 
 // addWait offers a rain check near a place.
 func (h *Handlers) addWait(s seating, look finding, v *page.Book) {
+	tells := "email"
+	if s.Line.Email == "" {
+		tells = "call"
+	}
 	v.Wait = page.WaitFor{
 		Action: s.url("/book/wait"), Place: look.wait.Typed,
 		Reason: ui.Field{Name: "reason", Value: s.reason, Error: look.waitProblem, Hint: v.Reason.Hint},
 		Say: []string{
 			"No time is free within 50 miles of you before the offer ends.",
-			fmt.Sprintf("Your place is safe. We email you when a time is free, and you then have %d days to use it.", removal.OfferDays),
+			fmt.Sprintf("Your place is safe. We %s you when a time is free, and you then have %d days to use it.", tells, removal.OfferDays),
 		},
 	}
 	v.Reasons = []string{"The customer asked on the phone", "The customer asked in a store", "The customer asked in writing"}
