@@ -152,10 +152,10 @@ func TestKioskCodeWorksOnce(t *testing.T) {
 		for i := range 20 {
 			all.Go(func() {
 				if i > 9 { // wrong codes at the same moment count one after the other
-					_, _ = s.deps.Devices.Pair(t.Context(), "0000-0000", "Desk", "281", audit.Actor{ID: "staff:" + admin.ID, Channel: "desk"})
+					_, _ = s.deps.Devices.Pair(t.Context(), kiosk.Enrollment{Code: "0000-0000", Label: "Desk", StoreNumber: "281"}, audit.Actor{ID: "staff:" + admin.ID, Channel: "desk"})
 					return
 				}
-				_, _ = s.deps.Devices.Pair(t.Context(), code, "Desk", "281", audit.Actor{ID: "staff:" + manager.ID, Channel: "desk"})
+				_, _ = s.deps.Devices.Pair(t.Context(), kiosk.Enrollment{Code: code, Label: "Desk", StoreNumber: "281"}, audit.Actor{ID: "staff:" + manager.ID, Channel: "desk"})
 			})
 		}
 		all.Wait()

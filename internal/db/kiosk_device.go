@@ -10,7 +10,7 @@ import (
 )
 
 const deviceColumns = `id, store_id, label, credential_hash, public_key, nonce_hash, nonce_until, enrolled_by, enrolled_at,
-	seen_at, proven_at, revoked_at, revoked_by`
+	seen_at, proven_at, revoked_at, revoked_by, paper`
 
 func scanDevice(rows *sql.Rows) (kiosk.Device, error) {
 	var d kiosk.Device
@@ -18,7 +18,7 @@ func scanDevice(rows *sql.Rows) (kiosk.Device, error) {
 	var proven, revoked sql.NullInt64
 	var by sql.NullString
 	err := rows.Scan(&d.ID, &d.StoreNumber, &d.Label, &d.CredentialHash, &d.PublicKey, &d.NonceHash, &until, &d.EnrolledBy, &enrolled,
-		&seen, &proven, &revoked, &by)
+		&seen, &proven, &revoked, &by, &d.Paper)
 	d.EnrolledAt, d.SeenAt, d.ProvenAt, d.RevokedAt = fromMicros(enrolled), fromMicros(seen), optionalTime(proven), optionalTime(revoked)
 	if until > 0 {
 		d.NonceUntil = fromMicros(until)
@@ -54,18 +54,18 @@ func (t *Tx) LockDevice(ctx context.Context, id string) (kiosk.Device, error) {
 // InsertDevice writes a new device.
 func (t *Tx) InsertDevice(ctx context.Context, d kiosk.Device) error {
 	_, err := t.q.ExecContext(ctx, `INSERT INTO kiosk_device (`+deviceColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		d.ID, d.StoreNumber, d.Label, d.CredentialHash, d.PublicKey, d.NonceHash, orZero(d.NonceUntil), d.EnrolledBy, micros(d.EnrolledAt),
-		micros(d.SeenAt), nullTime(d.ProvenAt), nullTime(d.RevokedAt), nullText(d.RevokedBy))
+		micros(d.SeenAt), nullTime(d.ProvenAt), nullTime(d.RevokedAt), nullText(d.RevokedBy), d.Paper)
 	return wrap(err, "enroll a device")
 }
 
 // UpdateDevice writes what changes while a device lives.
 func (t *Tx) UpdateDevice(ctx context.Context, d kiosk.Device) error {
 	_, err := t.q.ExecContext(ctx, `UPDATE kiosk_device SET credential_hash = $2, public_key = $3, nonce_hash = $4, nonce_until = $5,
-		seen_at = $6, proven_at = $7, revoked_at = $8, revoked_by = $9 WHERE id = $1`,
+		seen_at = $6, proven_at = $7, revoked_at = $8, revoked_by = $9, paper = $10 WHERE id = $1`,
 		d.ID, d.CredentialHash, d.PublicKey, d.NonceHash, orZero(d.NonceUntil), micros(d.SeenAt), nullTime(d.ProvenAt),
-		nullTime(d.RevokedAt), nullText(d.RevokedBy))
+		nullTime(d.RevokedAt), nullText(d.RevokedBy), d.Paper)
 	return wrap(err, "change a device")
 }
 

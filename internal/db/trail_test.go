@@ -47,7 +47,7 @@ func told() map[string][]audit.Action {
 		"store": {audit.ImportApplied}, "store_service": {audit.ImportApplied}, "zip_place": {audit.ImportApplied},
 		"program": {audit.ProgramApplied}, "program_version": {audit.ProgramApplied}, "withdrawn_sku": {audit.ProgramApplied},
 		"sign_in_tries": {audit.StaffRefused, audit.StaffLocked, audit.StaffSignedIn},
-		"kiosk_device":  {audit.KioskEnrolled, audit.KioskRevoked}, "kiosk_session": {audit.KioskSignedIn, audit.KioskSignedOut},
+		"kiosk_device":  {audit.KioskEnrolled, audit.KioskRevoked, audit.KioskPaperSet}, "kiosk_session": {audit.KioskSignedIn, audit.KioskSignedOut},
 		"staff_pin": {audit.StaffNumberSet, audit.StaffPINSet},
 		"staff":     staff, "staff_session": {audit.StaffSignedIn, audit.StaffSignedOut, audit.StaffProven},
 	}

@@ -28,6 +28,7 @@ type Device struct {
 	PublicKey      string // of its signing key, SPKI in base64; "" where the browser has none and the cookie is all
 	NonceHash      string // of the nonce to be signed next; "" for none
 	NonceUntil     time.Time
+	Paper          Paper  // what its printer takes
 	EnrolledBy     string // the account's id
 	EnrolledAt     time.Time
 	SeenAt         time.Time

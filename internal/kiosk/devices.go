@@ -158,16 +158,23 @@ func (s *Devices) Claim(ctx context.Context, browser string) (credential string,
 	return credential, err
 }
 
+// Enrollment is how a manager makes the browser that shows a code a kiosk.
+// Paper is Roll where nothing is said.
+type Enrollment struct {
+	Code, Label, StoreNumber string
+	Paper                    Paper
+}
+
 // Pair binds the browser that shows a code to a store. Invalid has a code per
 // field in Fields: "code" is "empty", "format" or "unknown" (which it also is
 // when it has run out or was used), "label" is "empty" or "long". Throttled
 // ("pairing_tries") after too many wrong codes.
-func (s *Devices) Pair(ctx context.Context, typed, label, storeNumber string, by audit.Actor) (Device, error) {
-	code, ok := ids.ParseCode(typed)
-	label = strings.Join(strings.Fields(strings.ToValidUTF8(label, "")), " ")
+func (s *Devices) Pair(ctx context.Context, e Enrollment, by audit.Actor) (Device, error) {
+	code, ok := ids.ParseCode(e.Code)
+	label := strings.Join(strings.Fields(strings.ToValidUTF8(e.Label, "")), " ")
 	fields := map[string]string{}
 	switch {
-	case strings.TrimSpace(typed) == "":
+	case strings.TrimSpace(e.Code) == "":
 		fields["code"] = "empty"
 	case !ok:
 		fields["code"] = "format"
@@ -183,7 +190,8 @@ func (s *Devices) Pair(ctx context.Context, typed, label, storeNumber string, by
 	}
 	now := s.Now()
 	d := Device{
-		ID: ids.New(), StoreNumber: storeNumber, Label: label, CredentialHash: ids.Hash(ids.NewToken()), // nobody's until it is claimed
+		ID: ids.New(), StoreNumber: e.StoreNumber, Label: label, CredentialHash: ids.Hash(ids.NewToken()), // nobody's until it is claimed
+		Paper: cmp.Or(e.Paper, Roll),
 		EnrolledBy: strings.TrimPrefix(by.ID, "staff:"), EnrolledAt: now, SeenAt: now,
 	}
 	wrong := false
@@ -202,7 +210,7 @@ func (s *Devices) Pair(ctx context.Context, typed, label, storeNumber string, by
 		p, err := tx.LockPairing(ctx, s.codeMAC(code), now)
 		if fault.Is(err, "pairing_not_found") {
 			wrong = true // counted in this transaction
-			return tx.InsertEvent(ctx, s.event(Device{StoreNumber: storeNumber}, audit.KioskPairingFailed, by))
+			return tx.InsertEvent(ctx, s.event(Device{StoreNumber: e.StoreNumber}, audit.KioskPairingFailed, by))
 		} else if err != nil {
 			return err
 		}

@@ -25,6 +25,8 @@ type Case struct {
 	Name                          string // masked
 	Rule                          *ui.Rule
 	ChooseURL, PhoneURL, PrintURL string
+	Receipt                       Receipt
+	LargeURL                      string // where it is shown when nothing came out of the printer
 }
 
 // Replace is …/replace.
@@ -57,9 +59,8 @@ type Done struct {
 	Kiosk                   ui.Kiosk
 	Reference, Product, Old string
 	Waiting, Mailbox        bool
-	PhoneURL                string
-	QRSize                  int
-	QRPath                  string
+	PhoneURL, LargeURL      string
+	Receipt                 Receipt // its code is on the screen too
 }
 
 // Handoff is …/handoff.
@@ -74,14 +75,14 @@ type Handoff struct {
 	SlipURL               string // "" where a key may not be printed
 }
 
-// Slip is …/slip. Key stands in the page for the printer alone.
+// Slip is …/slip. Once it was printed, the receipt has the key, for the printer
+// alone.
 type Slip struct {
 	ui.Page
-	Kiosk        ui.Kiosk
-	Action, Back string
-	Key          string
-	Reference    string
-	Refused      string // why not: "slip_printed", "mailbox_on_file", "no_key_yet"
+	Kiosk                  ui.Kiosk
+	Action, Back, LargeURL string
+	Receipt                Receipt
+	Refused                string // why not: "slip_printed", "mailbox_on_file", "no_key_yet"
 }
 
 // proofs are what can show that the customer may.

@@ -19,6 +19,7 @@ func (h *Handlers) caseRoutes() []httpx.KioskRoute {
 	const at = casePath + ":ref"
 	return []httpx.KioskRoute{
 		{Method: http.MethodGet, Path: at, Need: httpx.NeedAssociate, Action: staff.LookUp, Handle: h.showCase},
+		{Method: http.MethodGet, Path: at + "/large", Need: httpx.NeedAssociate, Action: staff.LookUp, Handle: h.showLarge},
 		{Method: http.MethodGet, Path: at + "/done", Need: httpx.NeedAssociate, Action: staff.LookUp, Handle: h.showDone},
 	}
 }
@@ -49,7 +50,7 @@ func (h *Handlers) showCase(c echo.Context, at kiosk.At) error {
 	if done || err != nil {
 		return err
 	}
-	v := page.Case{Answer: h.answer(at, s.lookup)}
+	v := page.Case{Answer: h.answer(at, s.lookup), LargeURL: s.url("/large")}
 	if v.Page, v.Kiosk, err = h.page(c, at, "kiosk.case.title"); err != nil {
 		return err
 	}
@@ -67,6 +68,9 @@ func (h *Handlers) showCase(c echo.Context, at kiosk.At) error {
 		v.PhoneURL = s.url("/handoff")
 	}
 	v.Name = purchase.MaskName(s.lookup.Line.Name)
+	if v.Receipt, err = h.answerPaper(c, s, v.Page); err != nil {
+		return err
+	}
 	return h.Render.Page(c, http.StatusOK, page.CasePage(v))
 }
 
@@ -119,23 +123,28 @@ func (h *Handlers) showDone(c echo.Context, at kiosk.At) error {
 	if e == nil {
 		return httpx.SeeOther(c, s.url(""))
 	}
-	v := page.Done{Reference: e.Reference, Waiting: e.State == casefile.Waiting, PhoneURL: s.url("/handoff"), Product: e.SKU}
+	v := page.Done{Reference: e.Reference, Waiting: e.State == casefile.Waiting, PhoneURL: s.url("/handoff"), LargeURL: s.url("/large")}
 	if v.Page, v.Kiosk, err = h.page(c, at, "kiosk.done.title"); err != nil {
 		return err
 	}
-	products, err := h.Lookup.Repo.ListProducts(c.Request().Context())
-	if err != nil {
+	if v.Product, err = h.replacement(c, e); err != nil {
 		return err
-	}
-	for _, p := range products {
-		if p.SKU == e.SKU {
-			v.Product = p.Name
-		}
 	}
 	v.Old = h.answer(at, s.lookup).Line
 	v.Mailbox = s.lookup.Line.Email != ""
-	if v.QRSize, v.QRPath, err = h.caseQR(v.Lang, e.Reference); err != nil {
+	if v.Receipt, err = h.exchangePaper(c, s, v.Page); err != nil {
 		return err
 	}
 	return h.Render.Page(c, http.StatusOK, page.DonePage(v))
+}
+
+// replacement is the name of the product that somebody has chosen.
+func (h *Handlers) replacement(c echo.Context, e *casefile.Exchange) (string, error) {
+	products, err := h.Lookup.Repo.ListProducts(c.Request().Context())
+	for _, p := range products {
+		if p.SKU == e.SKU {
+			return p.Name, nil
+		}
+	}
+	return e.SKU, err
 }

@@ -133,7 +133,7 @@ func (h *Handlers) slip(c echo.Context, at kiosk.At) error {
 	var f *fault.Error
 	switch {
 	case err == nil:
-		return h.slipPage(c, http.StatusOK, s, page.Slip{Key: key.Expose(), Reference: e.Reference})
+		return h.slipPage(c, http.StatusOK, s, page.Slip{Receipt: page.Receipt{Key: key.Expose()}})
 	case errors.As(err, &f) && f.Kind == fault.Conflict:
 		return h.slipPage(c, http.StatusConflict, s, page.Slip{Refused: f.Code})
 	}
@@ -141,9 +141,14 @@ func (h *Handlers) slip(c echo.Context, at kiosk.At) error {
 }
 
 func (h *Handlers) slipPage(c echo.Context, status int, s serving, v page.Slip) (err error) {
-	v.Action, v.Back = s.url("/slip"), s.url("/handoff")
+	v.Action, v.Back, v.LargeURL = s.url("/slip"), s.url("/handoff"), s.url("/large")
 	if v.Page, v.Kiosk, err = h.page(c, s.At, "kiosk.slip.title"); err != nil {
 		return err
+	}
+	if v.Receipt.Key != "" {
+		if v.Receipt, err = h.slipPaper(c, s, v.Page, v.Receipt.Key); err != nil {
+			return err
+		}
 	}
 	return h.Render.Page(c, status, page.SlipPage(v))
 }

@@ -3,12 +3,10 @@ package kiosk
 import (
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"swapdesk/internal/kiosk"
-	"swapdesk/internal/qr"
 	"swapdesk/internal/staff"
 	"swapdesk/web/httpx"
 )
@@ -66,11 +64,4 @@ func (h *Handlers) look(c echo.Context, at kiosk.At) error {
 		return err
 	}
 	return httpx.SeeOther(c, httpx.KioskNext(c.FormValue("next")))
-}
-
-// caseQR draws the address of a case, for the customer's phone and for the
-// next scan.
-func (h *Handlers) caseQR(lang, reference string) (size int, path string, err error) {
-	code, err := qr.Encode(h.Base.JoinPath(strings.ToLower(lang), "case", reference).String())
-	return code.Size, code.Path, err
 }

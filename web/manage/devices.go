@@ -26,6 +26,7 @@ func (h *Handlers) deviceRoutes() []httpx.Route {
 	return []httpx.Route{
 		{Method: http.MethodGet, Path: devicesPath, Action: staff.ManageKiosks, Handle: h.showDevices},
 		{Method: http.MethodPost, Path: devicesPath, Action: staff.ManageKiosks, Handle: h.pairDevice},
+		{Method: http.MethodPost, Path: devicesPath + "/:id/paper", Action: staff.ManageKiosks, Handle: h.setPaper},
 		{Method: http.MethodGet, Path: devicesPath + "/:id/revoke", Action: staff.ManageKiosks, Handle: h.showRevoke},
 		{Method: http.MethodPost, Path: devicesPath + "/:id/revoke", Action: staff.ManageKiosks, Handle: h.revokeDevice},
 	}
@@ -44,7 +45,8 @@ func (h *Handlers) showDevices(c echo.Context, by account.Signed) error {
 // pairDevice binds the browser that shows a code to a store.
 func (h *Handlers) pairDevice(c echo.Context, by account.Signed) error {
 	code, number, label := c.FormValue("code"), strings.TrimSpace(c.FormValue("store")), c.FormValue("label")
-	v := page.Devices{Code: ui.Field{Value: code}, Store: ui.Field{Value: number}, Label: ui.Field{Value: label}}
+	paper := kiosk.Paper(c.FormValue("paper"))
+	v := page.Devices{Code: ui.Field{Value: code}, Store: ui.Field{Value: number}, Label: ui.Field{Value: label}, Sheet: paper == kiosk.Sheet}
 	if _, err := h.Stores.Calendar(c.Request().Context(), number); number == "" || fault.KindOf(err) == fault.NotFound && err != nil {
 		v.Store.Error = "There is no service desk with this number. Type the number of a store, like 281"
 	} else if err != nil {
@@ -55,7 +57,10 @@ func (h *Handlers) pairDevice(c echo.Context, by account.Signed) error {
 	if v.Store.Error != "" {
 		return h.devicesPage(c, by, http.StatusUnprocessableEntity, v)
 	}
-	d, err := h.Devices.Pair(c.Request().Context(), code, label, number, by.Actor())
+	if !paper.Known() {
+		paper = kiosk.Roll // the field is not there, or nobody's
+	}
+	d, err := h.Devices.Pair(c.Request().Context(), kiosk.Enrollment{Code: code, Label: label, StoreNumber: number, Paper: paper}, by.Actor())
 	var f *fault.Error
 	switch {
 	case err == nil:
@@ -102,10 +107,11 @@ func (h *Handlers) deviceRow(d kiosk.Device) page.Device {
 	row := page.Device{
 		Label: d.Label, Store: d.StoreNumber, Seen: w.Moment(d.SeenAt, time.UTC), Since: w.Moment(d.EnrolledAt, time.UTC),
 		State: "Live", Kind: "yes", Revoke: devicesPath + "/" + d.ID + "/revoke",
+		Paper: devicesPath + "/" + d.ID + "/paper", Sheet: d.Paper == kiosk.Sheet,
 	}
 	switch {
 	case d.Revoked():
-		row.State, row.Kind, row.Revoke = "Removed", "stop", ""
+		row.State, row.Kind, row.Revoke, row.Paper = "Removed", "stop", "", ""
 	case d.Stale(now):
 		row.State, row.Kind = "Not seen for a while", "wait"
 	}
@@ -129,6 +135,18 @@ func (h *Handlers) device(c echo.Context, by account.Signed) (kiosk.Device, erro
 		}
 	}
 	return kiosk.Device{}, notFound
+}
+
+// setPaper tells a kiosk what its printer takes.
+func (h *Handlers) setPaper(c echo.Context, by account.Signed) error {
+	d, err := h.device(c, by)
+	if err != nil {
+		return err
+	}
+	if err := h.Devices.SetPaper(c.Request().Context(), d.ID, kiosk.Paper(c.FormValue("paper")), by.Actor()); err != nil {
+		return err
+	}
+	return httpx.SeeOther(c, devicesPath)
 }
 
 func (h *Handlers) showRevoke(c echo.Context, by account.Signed) error {

@@ -12,4 +12,3 @@ if (waiting?.dataset.state && waiting.dataset.state !== 'over') {
     }
   }, 2000);
 }
-if (document.querySelector('[data-print-now]')) addEventListener('load', () => print());
