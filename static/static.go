@@ -25,7 +25,7 @@ var content embed.FS
 func sheets() []string {
 	return []string{
 		"tokens", "fonts", "base", "shell", "prose", "rule", "button", "field", "pick",
-		"summary", "table", "steps", "verdict", "key", "info", "guide", "booking", "visit", "print",
+		"summary", "table", "steps", "verdict", "key", "info", "guide", "booking", "visit", "sample", "print",
 	}
 }
 

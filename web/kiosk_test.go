@@ -19,15 +19,20 @@ import (
 	"swapdesk/internal/db/dbtest"
 	"swapdesk/internal/kiosk"
 	"swapdesk/internal/staff"
+	"swapdesk/web"
 	"swapdesk/web/httpx"
 )
 
 const pin = "481516"
 
 // kioskSite is a site with a store, its associate's number and PIN, and keys.
-func kioskSite(t *testing.T, d *db.DB) *site {
+func kioskSite(t *testing.T, d *db.DB, changes ...func(*web.Deps)) *site {
 	t.Helper()
-	s := newSite(t, d, local, nil)
+	s := newSite(t, d, local, func(d *web.Deps) {
+		for _, change := range changes {
+			change(d)
+		}
+	})
 	s.Open(dbtest.Store{Number: "281", Name: "Richfield"})
 	a, err := s.accounts.Repo.FindAccountByEmail(t.Context(), email(staff.Associate))
 	if err == nil {

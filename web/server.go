@@ -146,7 +146,8 @@ func New(d Deps) (http.Handler, error) {
 	}).Register(e)
 	screens.Register(e)
 	if d.Demo != nil {
-		d.Demo.Register(e, pages, render, guard)
+		d.Demo.Register(e, demo.Site{Pages: pages, Render: render, Staff: guard, Kiosk: screens.Guard, Words: d.Words, Orders: d.Lookup.Repo})
+		screens.Samples = d.Demo.Strip
 	}
 	return site{e, guard, screens.Guard}, nil
 }

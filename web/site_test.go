@@ -23,6 +23,7 @@ import (
 	"swapdesk/internal/contact"
 	"swapdesk/internal/db"
 	"swapdesk/internal/db/dbtest"
+	house "swapdesk/internal/demo"
 	"swapdesk/internal/handoff"
 	"swapdesk/internal/kiosk"
 	"swapdesk/internal/lookup"
@@ -131,7 +132,11 @@ func localSite(t *testing.T) *site {
 
 // asDemo makes a site a demonstration.
 func asDemo(d *web.Deps) {
-	d.Demo = &demo.Handlers{Now: d.Now, Moment: func(string, time.Time) string { return "now" }, Accounts: d.Accounts, Secret: secret}
+	d.Demo = &demo.Handlers{
+		Now: d.Now, Moment: func(string, time.Time) string { return "now" }, Accounts: d.Accounts, Secret: secret,
+		Screens: house.Kiosk{Devices: d.Devices, Associates: d.Associates, Accounts: d.Accounts, Manager: email(staff.Manager)},
+		Number:  house.StaffNumber, PIN: house.StaffPIN,
+	}
 	for _, role := range staff.Roles() {
 		d.Demo.Staff = append(d.Demo.Staff, page.Person{Role: string(role), Email: email(role)})
 	}

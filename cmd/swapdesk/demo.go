@@ -13,6 +13,7 @@ import (
 	"swapdesk/internal/day"
 	"swapdesk/internal/db"
 	"swapdesk/internal/demo"
+	"swapdesk/internal/kiosk"
 	"swapdesk/internal/mail"
 	"swapdesk/internal/policy"
 	"swapdesk/internal/removal"
@@ -89,8 +90,8 @@ func seedDemo(ctx context.Context, database *db.DB, v *vault.Vault, now func() t
 		return err
 	}
 	house := demo.House{
-		Accounts: accounts,
-		Imports:  db.Imports{DB: database}, Vault: v, Policy: &policy.Service{Repo: db.Policies{DB: database}, Now: now},
+		Accounts: accounts, Kiosk: demoKiosk(database, accounts, v.MAC, now),
+		Imports: db.Imports{DB: database}, Vault: v, Policy: &policy.Service{Repo: db.Policies{DB: database}, Now: now},
 		Exchange: exchanges(database, v, now), Orders: database, Now: now,
 		Desk: &removal.Desk{Repo: database, Now: now},
 	}
@@ -102,6 +103,13 @@ func seedDemo(ctx context.Context, database *db.DB, v *vault.Vault, now func() t
 		return err
 	}
 	return database.SetMeta(ctx, demoMark, today)
+}
+
+// demoKiosk is how a browser becomes a kiosk at one click.
+func demoKiosk(database *db.DB, accounts *account.Service, mac func(purpose string, parts ...string) string, now func() time.Time) demo.Kiosk {
+	return demo.Kiosk{
+		Devices: &kiosk.Devices{Repo: database, MAC: mac, Now: now}, Associates: associatesOf(database, accounts, mac, now), Accounts: accounts,
+	}
 }
 
 // announceDemo prints where it runs and what to try.
@@ -117,7 +125,7 @@ func announceDemo(w io.Writer, base string) {
 	fmt.Fprintf(w, "  more to try: %s/demo   mailbox: %s/demo/mail\n", base, base)
 }
 
-func demoHandlers(catalog *words.Catalog, accounts *account.Service, now func() time.Time) (*web.Handlers, error) {
+func demoHandlers(catalog *words.Catalog, accounts *account.Service, screens demo.Kiosk, now func() time.Time) (*web.Handlers, error) {
 	zone, err := time.LoadLocation(demo.Zone)
 	if err != nil {
 		return nil, err
@@ -126,6 +134,7 @@ func demoHandlers(catalog *words.Catalog, accounts *account.Service, now func() 
 	h := &web.Handlers{
 		Now: now, Moment: moment, Mails: mailbox{config.DemoMail, moment}, Accounts: accounts,
 		Password: demo.StaffPassword, Secret: demo.StaffSecret,
+		Screens: screens, Number: demo.StaffNumber, PIN: demo.StaffPIN,
 	}
 	for _, a := range demo.Staff() {
 		h.Staff = append(h.Staff, page.Person{Role: string(a.Role), Name: a.Name, Email: a.Email})

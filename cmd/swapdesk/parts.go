@@ -69,7 +69,7 @@ func (n *node) handler() (http.Handler, error) {
 		Log: n.log, Now: n.now, Clock: time.Now,
 	}
 	if n.Demo {
-		if deps.Demo, err = demoHandlers(n.words, accounts, n.now); err != nil {
+		if deps.Demo, err = demoHandlers(n.words, accounts, demoKiosk(n.database, accounts, n.vault.MAC, n.now), n.now); err != nil {
 			return nil, err
 		}
 	}

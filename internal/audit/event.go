@@ -62,7 +62,7 @@ const (
 
 	KioskEnrolled      Action = "kiosk.enrolled"
 	KioskRevoked       Action = "kiosk.revoked"
-	KioskPaperSet      Action = "kiosk.paper_set" // what its printer takes
+	KioskPaperSet      Action = "kiosk.paper_set"      // what its printer takes
 	KioskPairingFailed Action = "kiosk.pairing_failed" // a manager typed a wrong code
 	KioskSignedIn      Action = "kiosk.signed_in"
 	KioskRefused       Action = "kiosk.sign_in_failed"

@@ -31,6 +31,7 @@ type House struct {
 	Exchange *exchange.Service
 	Desk     *removal.Desk
 	Accounts *account.Service
+	Kiosk    Kiosk
 	Orders   interface {
 		ListByOrder(ctx context.Context, orderKey string) ([]casefile.Record, error)
 	}
@@ -68,6 +69,9 @@ func (h House) Seed(ctx context.Context) error {
 		}
 	}
 	if err := h.Accounts.Furnish(ctx, Staff(), StaffPassword, StaffSecret); err != nil && !fault.Is(err, "duplicate") {
+		return fmt.Errorf("demo: %w", err)
+	}
+	if err := h.Kiosk.furnish(ctx); err != nil {
 		return fmt.Errorf("demo: %w", err)
 	}
 	if err := h.open(ctx, today, o); err != nil {

@@ -11,6 +11,7 @@ import (
 	"swapdesk/internal/demo"
 	"swapdesk/internal/eligibility"
 	"swapdesk/internal/exchange"
+	"swapdesk/internal/kiosk"
 	"swapdesk/internal/policy"
 	"swapdesk/internal/purchase"
 	"swapdesk/internal/removal"
@@ -34,6 +35,10 @@ func TestSeedShowsEverything(t *testing.T) {
 				Imports:  db.Imports{DB: d}, Vault: v, Policy: &policy.Service{Repo: db.Policies{DB: d}, Now: clock.Now},
 				Exchange: &exchange.Service{Repo: db.Exchanges{DB: d}, Open: v.Open, Now: clock.Now}, Orders: d, Now: clock.Now,
 				Desk: &removal.Desk{Repo: d, Now: clock.Now},
+			}
+			house.Kiosk = demo.Kiosk{
+				Associates: &kiosk.Sessions{Repo: d, Hash: hasher.Hash, Matches: hasher.Matches, MAC: v.MAC, Now: clock.Now},
+				Devices:    &kiosk.Devices{Repo: d, MAC: v.MAC, Now: clock.Now}, Accounts: house.Accounts,
 			}
 			for range 2 { // loading it twice changes nothing
 				if err := house.Seed(t.Context()); err != nil {

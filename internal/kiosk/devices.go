@@ -191,7 +191,7 @@ func (s *Devices) Pair(ctx context.Context, e Enrollment, by audit.Actor) (Devic
 	now := s.Now()
 	d := Device{
 		ID: ids.New(), StoreNumber: e.StoreNumber, Label: label, CredentialHash: ids.Hash(ids.NewToken()), // nobody's until it is claimed
-		Paper: cmp.Or(e.Paper, Roll),
+		Paper:      cmp.Or(e.Paper, Roll),
 		EnrolledBy: strings.TrimPrefix(by.ID, "staff:"), EnrolledAt: now, SeenAt: now,
 	}
 	wrong := false

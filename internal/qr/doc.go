@@ -1,3 +1,3 @@
-// Package qr draws QR codes as the geometry of an SVG, which a strict content
-// security policy lets pass.
+// Package qr draws QR codes and barcodes as the geometry of an SVG, which a
+// strict content security policy lets pass.
 package qr

@@ -11,6 +11,7 @@ type Guide struct {
 	Orders  []Order
 	Places  []Place
 	Staff   Staff
+	Kiosk   Door
 }
 
 // Staff is how to see the pages of those who work there.

@@ -1,6 +1,10 @@
 package kiosk
 
-import "swapdesk/templates/ui"
+import (
+	"github.com/a-h/templ"
+
+	"swapdesk/templates/ui"
+)
 
 // Scan is /kiosk: the scanner, or typing.
 type Scan struct {
@@ -9,7 +13,8 @@ type Scan struct {
 	Code     ui.Field
 	Empty    bool
 	NotFound bool
-	Wait     int // minutes until this kiosk may look up again; 0 for none
+	Samples  templ.Component // nil outside of the demonstration
+	Wait     int             // minutes until this kiosk may look up again; 0 for none
 }
 
 // Find is /kiosk/find: by phone.

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"swapdesk/internal/account"
+	"swapdesk/internal/words"
 	page "swapdesk/templates/demo"
 	"swapdesk/templates/ui"
 	"swapdesk/web/httpx"
@@ -29,9 +30,21 @@ type Handlers struct {
 	Password, Secret string
 	Accounts         *account.Service
 
-	guard  *httpx.Staff
-	pages  Pages
-	render *httpx.Renderer
+	Screens Screens
+	// Number and PIN are what the associate signs in with at a kiosk.
+	Number, PIN string
+
+	site Site
+}
+
+// Site is what the demonstration's pages stand in.
+type Site struct {
+	Pages  Pages
+	Render *httpx.Renderer
+	Staff  *httpx.Staff
+	Kiosk  *httpx.Kiosk
+	Words  *words.Catalog
+	Orders Orders
 }
 
 // Mails is where the demonstration's mails end.
@@ -48,16 +61,18 @@ type Pages interface {
 }
 
 // Register puts the pages under /demo.
-func (h *Handlers) Register(e *echo.Echo, pages Pages, render *httpx.Renderer, guard *httpx.Staff) {
-	h.pages, h.render, h.guard = pages, render, guard
+func (h *Handlers) Register(e *echo.Echo, s Site) {
+	h.site = s
 	e.GET("/demo", h.guide)
 	e.POST(enterPath, h.enter)
+	e.GET(kioskPath, h.showKiosk)
+	e.POST(kioskPath, h.kiosk)
 	e.GET(mailPath, h.mailbox)
 	e.GET(mailPath+"/:id", h.message)
 }
 
 func (h *Handlers) guide(c echo.Context) error {
-	p := h.pages.Page(c, "demo.title")
+	p := h.site.Pages.Page(c, "demo.title")
 	orders := slices.Clone(h.Orders)
 	for i := range orders {
 		orders[i].Shows = p.T(orders[i].Shows)
@@ -70,15 +85,15 @@ func (h *Handlers) guide(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.render.Page(c, http.StatusOK, page.GuidePage(page.Guide{
+	return h.site.Render.Page(c, http.StatusOK, page.GuidePage(page.Guide{
 		Staff: people,
 		Page:  p, Now: h.Moment(p.Lang, h.Now()), Check: p.Home + "/check", Mailbox: mailPath + language(p),
-		Orders: orders, Places: places,
+		Orders: orders, Places: places, Kiosk: h.door(p),
 	}))
 }
 
 func (h *Handlers) mailbox(c echo.Context) error {
-	p := h.pages.Page(c, "demo.mail.title")
+	p := h.site.Pages.Page(c, "demo.mail.title")
 	stored, err := h.Mails.List(p.Lang)
 	if err != nil {
 		return err
@@ -88,18 +103,18 @@ func (h *Handlers) mailbox(c echo.Context) error {
 	for _, m := range stored {
 		view.Mails = append(view.Mails, m.Mail)
 	}
-	return h.render.Page(c, http.StatusOK, page.MailboxPage(view))
+	return h.site.Render.Page(c, http.StatusOK, page.MailboxPage(view))
 }
 
 func (h *Handlers) message(c echo.Context) error {
-	p := h.pages.Page(c, "demo.mail.title")
+	p := h.site.Pages.Page(c, "demo.mail.title")
 	view, err := h.Mails.Find(p.Lang, c.Param("id"))
 	if err != nil {
 		return err
 	}
 	view.Page = p
 	view.Title, view.Back = view.Subject, mailPath+language(p)
-	return h.render.Page(c, http.StatusOK, page.MessagePage(view))
+	return h.site.Render.Page(c, http.StatusOK, page.MessagePage(view))
 }
 
 // language keeps a page's language on the way to the next: these pages have

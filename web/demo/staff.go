@@ -34,7 +34,7 @@ func (h *Handlers) enter(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := h.guard.SignIn(c, token); err != nil {
+	if err := h.site.Staff.SignIn(c, token); err != nil {
 		return err
 	}
 	return httpx.SeeOther(c, httpx.Home(signed.Account))

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"swapdesk/internal/exchange"
@@ -44,7 +45,10 @@ type Handlers struct {
 	Base       *url.URL // of codes for phones
 	Address    string
 	Demo       bool
-	Now        func() time.Time
+	// Samples draws what can be scanned, in a language; nil outside of the
+	// demonstration.
+	Samples func(ctx context.Context, lang string) (templ.Component, error)
+	Now     func() time.Time
 }
 
 // Answers keeps where forms led that name themselves; db.DB has it.

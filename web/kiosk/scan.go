@@ -89,6 +89,11 @@ func (h *Handlers) scanPage(c echo.Context, status int, at kiosk.At, v page.Scan
 	if v.Page, v.Kiosk, err = h.page(c, at, "kiosk.scan.title"); err != nil {
 		return err
 	}
+	if h.Samples != nil {
+		if v.Samples, err = h.Samples(c.Request().Context(), v.Lang); err != nil {
+			return err
+		}
+	}
 	if v.Empty {
 		v.Code.Error = v.T("kiosk.scan.empty")
 	}
