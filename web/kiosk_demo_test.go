@@ -39,7 +39,7 @@ func TestDemoKiosk(t *testing.T) {
 		s.want("what to try", k.get("/demo"), 200, "What to try", "Open the kiosk", "28101", pin)
 		s.leads("one click", k.post("/demo/kiosk"), "/kiosk")
 		scan := k.get("/kiosk")
-		s.want("the strip", scan, 200, "Scan the receipt", "Sample receipt", "Sample product card", "Sample case", "All samples to scan")
+		s.want("the strip", scan, 200, "Scan the receipt", "Can be exchanged<", "An activation code and a phone number<", "Exchanged already<", "All samples to scan")
 		click := k.post("/kiosk", "code", "BBY01-700001", "scanned", "1")
 		s.leads("a click", click, "/kiosk/case/"+s.Text(`SELECT handle FROM kiosk_item WHERE scanned = 1`))
 		if strings.Contains(scan.body, receipt.Subscriptions[0]) || strings.Contains(scan.body, "style=") {

@@ -22,6 +22,7 @@ type Receipt struct {
 	Reference                string
 	Code                     Code
 	Next                     []string // what the customer does next, in order
+	Help                     string   // whom to call
 	Genuine                  string   // what nobody of ours ever asks for
 	Printed                  string   // when: weekday, date, time and zone
 }

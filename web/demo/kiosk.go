@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -90,6 +91,9 @@ func (h *Handlers) Strip(ctx context.Context, lang string) (templ.Component, err
 		return nil, err
 	}
 	few := slices.DeleteFunc(all, func(s page.Sample) bool { return !slices.Contains(strip, s.Shows) })
+	for i := range few {
+		few[i].Text, _, _ = strings.Cut(few[i].Text, ".") // one line each
+	}
 	return page.Strip(t, few, kioskPath), nil
 }
 

@@ -52,6 +52,8 @@ func (h *Handlers) worker(c echo.Context) error {
 		return fmt.Errorf("list files: %w", err)
 	}
 	version := ids.Hash(strings.Join(files, " ") + h.Static.URL("worker.js"))[:12]
+	// A worker may speak for the folder that it lies in; /kiosk itself is above it.
+	c.Response().Header().Set("Service-Worker-Allowed", httpx.KioskPath)
 	script := fmt.Sprintf("const files = %s;\nconst version = %q;\nimportScripts(%q);\n", list, version, h.Static.URL("worker.js"))
 	return c.Blob(http.StatusOK, "text/javascript; charset=utf-8", []byte(script))
 }

@@ -22,10 +22,13 @@ func (h *Handlers) paper(c echo.Context, at kiosk.At, p ui.Page, heading string)
 	if err != nil {
 		return page.Receipt{}, err
 	}
-	w := h.words(at)
+	w, help := h.words(at), ""
+	if p.SupportPhone != "" {
+		help = w.T("paper.call", "Phone", p.SupportPhone)
+	}
 	return page.Receipt{
 		Sheet: at.Device.Paper == kiosk.Sheet, Retailer: p.Retailer, Store: w.T("paper.store", "Store", s.Name, "Number", s.Number),
-		Address: joined(s.Address, s.Address2, strings.TrimSpace(joined(s.City, s.State)+" "+s.ZIP)), Heading: heading,
+		Address: joined(s.Address, s.Address2, strings.TrimSpace(joined(s.City, s.State)+" "+s.ZIP)), Heading: heading, Help: help,
 		Genuine: w.T("shell.anti_scam", "Address", h.Address), Printed: w.T("paper.printed", "When", w.Moment(h.Now(), s.Location)),
 	}, nil
 }
@@ -81,9 +84,6 @@ func (h *Handlers) answerPaper(c echo.Context, s serving, p ui.Page) (page.Recei
 	if d.Verdict == eligibility.Eligible || d.Verdict == eligibility.EligibleByOverride {
 		r.Next = append(r.Next, w.T("paper.next.choose"))
 	}
-	if p.SupportPhone != "" {
-		r.Next = append(r.Next, w.T("paper.next.call", "Phone", p.SupportPhone))
-	}
 	r.Code, err = h.code(p, w.T("paper.check"), "check")
 	return r, err
 }
@@ -105,7 +105,8 @@ func (h *Handlers) exchangePaper(c echo.Context, s serving, p ui.Page) (page.Rec
 		return r, err
 	}
 	r.Rows = []ui.Row{
-		{Key: w.T("case.new"), Value: product}, {Key: w.T("case.old"), Value: h.answer(s.At, s.lookup).Line},
+		{Key: w.T("case.new"), Value: product},
+		{Key: w.T("case.old"), Value: h.answer(s.At, s.lookup).Line},
 		{Key: w.T("case.paid"), Value: w.T("case.paid.nothing")},
 	}
 	if s.lookup.Program != nil {

@@ -69,9 +69,12 @@ func (h *Handlers) CertificatePaper(c echo.Context, at kiosk.At, p ui.Page, d Ce
 	}
 	r.Lead = []string{w.T("paper.certificate.lead")}
 	r.Rows = []ui.Row{
-		{Key: w.T("paper.certificate.removed"), Value: d.Removed}, {Key: w.T("paper.certificate.rebooted"), Value: answer(d.Rebooted)},
-		{Key: w.T("paper.certificate.protected"), Value: answer(d.Protected)}, {Key: w.T("paper.certificate.technician"), Value: d.Technician},
-		{Key: w.T("paper.certificate.done"), Value: w.Moment(d.DoneAt, s.Location)}, {Key: w.T("case.paid"), Value: w.T("case.paid.nothing")},
+		{Key: w.T("paper.certificate.removed"), Value: d.Removed},
+		{Key: w.T("paper.certificate.rebooted"), Value: answer(d.Rebooted)},
+		{Key: w.T("paper.certificate.protected"), Value: answer(d.Protected)},
+		{Key: w.T("paper.certificate.technician"), Value: d.Technician},
+		{Key: w.T("paper.certificate.done"), Value: w.Moment(d.DoneAt, s.Location)},
+		{Key: w.T("case.paid"), Value: w.T("case.paid.nothing")},
 	}
 	if !d.Protected {
 		r.Next = []string{w.T("paper.certificate.unprotected")}
