@@ -20,6 +20,7 @@ import (
 	"swapdesk/internal/kiosk"
 	"swapdesk/internal/lookup"
 	"swapdesk/internal/override"
+	"swapdesk/internal/queue"
 	"swapdesk/internal/removal"
 	"swapdesk/internal/search"
 	"swapdesk/internal/support"
@@ -58,6 +59,7 @@ type Deps struct {
 	Callback *callback.Service
 	Removal  *removal.Service
 	Desk     *removal.Desk
+	Queue    *queue.Service
 	Accounts *account.Service
 	Kiosk    *kiosk.Guard // who is at a kiosk
 	Devices  *kiosk.Devices
@@ -96,7 +98,7 @@ func New(d Deps) (http.Handler, error) {
 	e.IPExtractor = ipExtractor(d.Proxies)
 	render := &httpx.Renderer{}
 	pages := &customer.Handlers{
-		Lookup: d.Lookup, Confirm: d.Confirm, Exchange: d.Exchange, Callback: d.Callback, Removal: d.Removal, Desk: d.Desk, Support: d.Support, Handoffs: d.Handoffs, Contacts: d.Contacts, Guides: guides, Words: d.Words, Static: files, Render: render,
+		Lookup: d.Lookup, Confirm: d.Confirm, Exchange: d.Exchange, Callback: d.Callback, Removal: d.Removal, Desk: d.Desk, Queue: d.Queue, Support: d.Support, Handoffs: d.Handoffs, Contacts: d.Contacts, Guides: guides, Words: d.Words, Static: files, Render: render,
 		Address: d.BaseURL.Host, Base: d.BaseURL, MailFrom: d.MailFrom, Demo: d.Demo != nil, Now: d.Now,
 		Guests: &httpx.Guests{Repo: d.Sessions, Secure: d.BaseURL.Scheme == "https", Now: d.Now},
 	}
@@ -105,7 +107,7 @@ func New(d Deps) (http.Handler, error) {
 	screens := &kiosks.Handlers{
 		Guard:  &httpx.Kiosk{Guard: d.Kiosk, Secure: d.BaseURL.Scheme == "https", Now: d.Now},
 		Render: render, Words: d.Words, Static: files, Programs: d.Lookup.Repo, Stores: d.Desk, Devices: d.Devices, Associates: d.Associates,
-		Visits: d.Visits, Lookup: d.Lookup, Confirm: d.Confirm, Exchange: d.Exchange, Handoffs: d.Handoffs, Answers: d.Answers, Base: d.BaseURL,
+		Visits: d.Visits, Lookup: d.Lookup, Confirm: d.Confirm, Exchange: d.Exchange, Handoffs: d.Handoffs, Desk: d.Desk, Queue: d.Queue, Answers: d.Answers, Base: d.BaseURL,
 		Address: d.BaseURL.Host, Demo: d.Demo != nil, Now: d.Now,
 	}
 	e.HTTPErrorHandler = httpx.Errors{Log: d.Log, Busy: d.Busy, Page: func(c echo.Context, status int, reference string) error {

@@ -28,6 +28,7 @@ import (
 	"swapdesk/internal/kiosk"
 	"swapdesk/internal/lookup"
 	"swapdesk/internal/override"
+	"swapdesk/internal/queue"
 	"swapdesk/internal/removal"
 	"swapdesk/internal/search"
 	"swapdesk/internal/staff"
@@ -95,7 +96,7 @@ func newSite(t *testing.T, d *db.DB, base string, change func(*web.Deps)) *site 
 		Contacts: &contact.Service{Repo: w.DB, Now: now},
 		Exchange: w.Exchanges(), Removal: &removal.Service{Repo: db.Removals{DB: w.DB}, Now: now},
 		Override: &override.Service{Repo: w.DB, Replaceable: w.Exchanges().Replaceable, Now: now},
-		Desk:     &removal.Desk{Repo: w.DB, Now: now}, Callback: &callback.Service{Repo: w.DB, Now: now}, Busy: db.Unavailable,
+		Desk:     &removal.Desk{Repo: w.DB, Now: now}, Queue: &queue.Service{Repo: w.DB, Desk: &removal.Desk{Repo: w.DB, Now: now}, Now: now}, Callback: &callback.Service{Repo: w.DB, Now: now}, Busy: db.Unavailable,
 		Accounts: accounts, Trail: w.DB,
 		CheckTrail: func(ctx context.Context) (int64, error) { return w.DB.CheckChain(ctx, w.Vault.AuditMAC) },
 		Sessions:   w.DB, Words: catalog, BaseURL: at, MailFrom: "Geek Squad <help@example.com>",

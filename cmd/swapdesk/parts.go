@@ -63,7 +63,7 @@ func (n *node) handler() (http.Handler, error) {
 		Confirm:  &lookup.Confirmer{Repo: db.Confirmations{DB: n.database}, MAC: n.vault.MAC, Now: n.now},
 		Exchange: exchanges(n.database, n.vault, n.now),
 		Removal:  &removal.Service{Repo: db.Removals{DB: n.database}, Now: n.now},
-		Desk:     n.desk(),
+		Desk:     n.desk(), Queue: n.queues(),
 		Callback: &callback.Service{Repo: n.database, Now: n.now}, Busy: db.Unavailable,
 		Sessions: n.database, Words: n.words, BaseURL: n.base, MailFrom: n.from(), Proxies: proxies, Ready: n.ready,
 		Log: n.log, Now: n.now, Clock: time.Now,

@@ -47,7 +47,19 @@ func (s *Service) Today(ctx context.Context, storeNumber string) (Board, error) 
 		coming[i] = e.Due
 	}
 	b.Waits = Waits(c.Desk, now, tickets, coming)
+	newcomer := Ticket{ID: "newcomer", Status: Waiting, Due: now, CameAt: now, Day: b.On, Number: len(tickets) + 1}
+	b.WalkIn = Waits(c.Desk, now, append(tickets, newcomer), coming)[newcomer.ID]
 	return b, nil
+}
+
+// Find gives a store's ticket by its id; NotFound ("ticket_not_found"), also
+// for one of another store.
+func (s *Service) Find(ctx context.Context, id, storeNumber string) (Ticket, error) {
+	t, err := s.Repo.FindTicket(ctx, id)
+	if err == nil && t.StoreNumber != storeNumber {
+		return Ticket{}, fault.New(fault.NotFound, "ticket_not_found", "the ticket is another store's")
+	}
+	return t, err
 }
 
 // Ticket gives a subscription's latest ticket; NotFound ("ticket_not_found").

@@ -24,6 +24,15 @@ type Certificate struct {
 	At        time.Time
 }
 
+// Location is the time zone of the store.
+func (c Certificate) Location() *time.Location {
+	zone, err := time.LoadLocation(c.Zone)
+	if err != nil { // the zones of stores are checked when they are read
+		return time.UTC
+	}
+	return zone
+}
+
 // longestRemoved bounds what a technician writes: it is printed on a receipt.
 const longestRemoved = 200
 

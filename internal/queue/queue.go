@@ -70,6 +70,7 @@ type Board struct {
 	Expected []Entry // who booked a time today and has not come
 	Ended    []Entry // of today, the latest first
 	Waits    map[string]time.Duration
+	WalkIn   time.Duration // how long who comes now without a booking waits, rounded as Waits
 }
 
 // Next is the ticket that is called next; false when nobody waits.
@@ -129,12 +130,9 @@ func (s *Service) CheckIn(ctx context.Context, a removal.Arrival) (Ticket, error
 // locked. change says what becomes of it, and gives its event; "" when it has
 // become that before.
 func (s *Service) move(ctx context.Context, id string, actor audit.Actor, change func(tx Tx, t *Ticket) (audit.Action, error)) (Ticket, error) {
-	before, err := s.Repo.FindTicket(ctx, id)
+	before, err := s.Find(ctx, id, actor.StoreID)
 	if err != nil {
 		return before, err
-	}
-	if before.StoreNumber != actor.StoreID {
-		return Ticket{}, fault.New(fault.NotFound, "ticket_not_found", "the ticket is another store's")
 	}
 	var t Ticket
 	err = s.Repo.TransactQueue(ctx, func(tx Tx) error {

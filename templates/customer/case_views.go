@@ -41,6 +41,9 @@ type CaseRemoval struct {
 	ChangeURL   string // booked; "" when it is too late
 	CalendarURL string
 	Noted       bool // the customer has written what did not work
+	// AtDesk are sentences: the place in the line, or what the technician has
+	// noted; nil without either.
+	AtDesk []string
 }
 
 // CaseVisit is a booked or offered time at a desk; zero for none.

@@ -27,6 +27,8 @@ type Case struct {
 	ChooseURL, PhoneURL, PrintURL string
 	Receipt                       Receipt
 	LargeURL                      string // where it is shown when nothing came out of the printer
+	RemoveURL, RemoveText         string // the removal: check in or book, the ticket, or the certificate
+	Place                         Place  // zero unless the computer is at this desk
 }
 
 // Replace is …/replace.
@@ -34,6 +36,7 @@ type Replace struct {
 	ui.Page
 	Kiosk        ui.Kiosk
 	Action, Back string
+	PhoneURL     string
 	Picks        ui.PickList
 	None         bool
 }

@@ -139,6 +139,9 @@ func (h *Handlers) caseRemoval(c echo.Context, v view, s removal.Standing, view 
 		r.Place = s.Wait.Place
 	}
 	var err error
+	if r.AtDesk, err = h.atDesk(c, v, s); err != nil {
+		return err
+	}
 	if at != nil {
 		if r.Visit, err = h.visit(c, v, *at); err != nil {
 			return err

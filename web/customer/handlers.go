@@ -16,6 +16,7 @@ import (
 	"swapdesk/internal/handoff"
 	"swapdesk/internal/lookup"
 	"swapdesk/internal/program"
+	"swapdesk/internal/queue"
 	"swapdesk/internal/removal"
 	"swapdesk/internal/support"
 	"swapdesk/internal/words"
@@ -35,6 +36,7 @@ type Handlers struct {
 	Contacts *contact.Service
 	Removal  *removal.Service
 	Desk     *removal.Desk
+	Queue    *queue.Service
 	Support  *support.Service // who looked at whose data; nil tells nothing
 	Guides   *guide.Book
 	Words    *words.Catalog

@@ -17,6 +17,7 @@ import (
 	"swapdesk/internal/db"
 	"swapdesk/internal/db/dbtest"
 	"swapdesk/internal/lookup"
+	"swapdesk/internal/queue"
 	"swapdesk/internal/removal"
 	"swapdesk/internal/support"
 	"swapdesk/internal/words"
@@ -47,6 +48,7 @@ func siteOn(t testing.TB, w *dbtest.World) *site {
 		Lookup:   &lookup.Service{Repo: w.DB, Index: w.Vault.Index, Now: now},
 		Confirm:  &lookup.Confirmer{Repo: db.Confirmations{DB: w.DB}, MAC: w.Vault.MAC, Now: now},
 		Exchange: w.Exchanges(), Removal: &removal.Service{Repo: db.Removals{DB: w.DB}, Now: now}, Desk: &removal.Desk{Repo: w.DB, Now: now},
+		Queue:    &queue.Service{Repo: w.DB, Desk: &removal.Desk{Repo: w.DB, Now: now}, Now: now},
 		Callback: &callback.Service{Repo: w.DB, Now: now}, Busy: db.Unavailable,
 		Support:  &support.Service{Repo: w.DB, MAC: w.Vault.MAC, Now: now},
 		Sessions: w.DB, Words: catalog, BaseURL: base, MailFrom: "Geek Squad <help@example.com>", Ready: func(context.Context) error { return nil },

@@ -21,6 +21,7 @@ const (
 	KioskHelloPath  = "/kiosk/hello"
 	KioskSignInPath = "/kiosk/sign-in"
 	KioskLockPath   = "/kiosk/lock"
+	KioskWallPath   = "/kiosk/wall"
 )
 
 // KioskNeed is what a kiosk's page asks for.

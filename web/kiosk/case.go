@@ -58,13 +58,16 @@ func (h *Handlers) showCase(c echo.Context, at kiosk.At) error {
 		rule := httpx.Rule(h.words(at), s.lookup.Program, h.Now())
 		v.Rule = &rule
 	}
+	if err := h.addRemoval(c, s, &v); err != nil {
+		return err
+	}
 	e := s.lookup.Exchange
 	switch d := s.lookup.Decision; {
 	case e != nil && !s.lookup.Again(d):
-		v.PhoneURL, v.PrintURL = s.url("/handoff"), s.url("/done")
+		v.PrintURL = s.url("/done")
 	case d.Verdict == eligibility.Eligible || d.Verdict == eligibility.EligibleByOverride:
-		v.ChooseURL, v.PhoneURL = s.url("/replace"), s.url("/handoff")
-	default:
+		v.ChooseURL = s.url("/replace")
+	default: // the two others lead to the phone as well
 		v.PhoneURL = s.url("/handoff")
 	}
 	v.Name = purchase.MaskName(s.lookup.Line.Name)

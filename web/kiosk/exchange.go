@@ -70,7 +70,7 @@ func (h *Handlers) replace(c echo.Context, at kiosk.At) error {
 }
 
 func (h *Handlers) replacePage(c echo.Context, status int, s serving, q exchange.Quote, chosen, problem string) (err error) {
-	v := page.Replace{Action: s.url("/replace"), Back: s.url(""), None: len(q.Options) == 0}
+	v := page.Replace{Action: s.url("/replace"), Back: s.url(""), PhoneURL: s.url("/handoff"), None: len(q.Options) == 0}
 	if v.Page, v.Kiosk, err = h.page(c, s.At, "replace.title"); err != nil {
 		return err
 	}

@@ -14,6 +14,8 @@ import (
 	"swapdesk/internal/kiosk"
 	"swapdesk/internal/lookup"
 	"swapdesk/internal/program"
+	"swapdesk/internal/queue"
+	"swapdesk/internal/removal"
 	"swapdesk/internal/store"
 	"swapdesk/internal/words"
 	"swapdesk/static"
@@ -41,6 +43,8 @@ type Handlers struct {
 	Confirm    *lookup.Confirmer
 	Exchange   *exchange.Service
 	Handoffs   *handoff.Service
+	Desk       *removal.Desk
+	Queue      *queue.Service
 	Answers    Answers
 	Base       *url.URL // of codes for phones
 	Address    string
@@ -60,7 +64,8 @@ type Answers interface {
 
 // Routes are all pages of a kiosk; each file adds its own.
 func (h *Handlers) Routes() []httpx.KioskRoute {
-	return slices.Concat(h.proofRoutes(), h.signInRoutes(), h.scanRoutes(), h.caseRoutes(), h.exchangeRoutes(), h.handoffRoutes(), h.visitRoutes())
+	return slices.Concat(h.proofRoutes(), h.signInRoutes(), h.scanRoutes(), h.caseRoutes(), h.exchangeRoutes(), h.handoffRoutes(), h.visitRoutes(),
+		h.removalRoutes(), h.todayRoutes(), h.ticketRoutes(), h.wallRoutes())
 }
 
 // Register puts all pages under /kiosk.

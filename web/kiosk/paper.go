@@ -15,14 +15,14 @@ import (
 	"swapdesk/web/httpx"
 )
 
-// paper begins a receipt in the customer's language: who gives it, where and
+// paper begins a receipt in the language of its page: who gives it, where and
 // when, and what nobody of ours ever asks for.
 func (h *Handlers) paper(c echo.Context, at kiosk.At, p ui.Page, heading string) (page.Receipt, error) {
 	s, err := h.Stores.Calendar(c.Request().Context(), at.Device.StoreNumber)
 	if err != nil {
 		return page.Receipt{}, err
 	}
-	w, help := h.words(at), ""
+	w, help := h.Words.In(p.Lang), ""
 	if p.SupportPhone != "" {
 		help = w.T("paper.call", "Phone", p.SupportPhone)
 	}

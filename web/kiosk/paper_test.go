@@ -8,12 +8,12 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"swapdesk/internal/db/dbtest"
 	"swapdesk/internal/kiosk"
+	"swapdesk/internal/queue"
 	"swapdesk/internal/removal"
 	"swapdesk/internal/words"
 	page "swapdesk/templates/kiosk"
@@ -48,29 +48,29 @@ func TestPapersOfTheQueue(t *testing.T) {
 	c := echo.New().NewContext(httptest.NewRequest(http.MethodGet, "/kiosk", nil), httptest.NewRecorder())
 	for lang, say := range map[string]struct{ ticket, certificate []string }{
 		"en": {
-			[]string{"Your place in line", "Your number A17", "Before you 1 person", "About 21 minutes", "We call your number"},
+			[]string{"Your place in line", "Your number 17", "The wait is about 20 min", "We call your number"},
 			[]string{"Removal certificate", "Removed Kaspersky", "Restarted after it Yes", "Other protection is on Not yet", "Install your new product today", "Done by Alma Ortiz", "Done on Thursday, September 21, 2017", "To pay Nothing"},
 		},
 		"es": {
-			[]string{"Su lugar en la fila", "Su número A17", "Antes de usted 1 persona", "Alrededor de 21 minutos"},
+			[]string{"Su lugar en la fila", "Su número 17", "20 min"},
 			[]string{"Certificado de eliminación", "Se reinició después Sí", "Hay otra protección activa Todavía no", "Lo hizo Alma Ortiz", "Fecha jueves, 21 de septiembre de 2017"},
 		},
 		"fr-CA": {
-			[]string{"Votre place dans la file", "Votre numéro A17", "Avant vous 1 personne", "Environ 21 minutes"},
+			[]string{"Votre place dans la file", "Votre numéro 17", "20 min"},
 			[]string{"Certificat de suppression", "Redémarré ensuite Oui", "Autre protection active Pas encore", "Fait par Alma Ortiz", "Date le jeudi 21 septembre 2017"},
 		},
 	} {
 		at := kiosk.At{Device: kiosk.Device{StoreNumber: "281", Paper: kiosk.Sheet}, Visit: &kiosk.Visit{Lang: lang}}
 		words := catalog.In(lang)
 		p := ui.Page{Lang: lang, T: words.T, Retailer: "Best Buy"}
-		ticket, err := h.TicketPaper(c, at, p, web.Ticket{Number: "A17", Ahead: 1, Wait: 20*time.Minute + time.Second})
-		if err != nil || !ticket.Sheet || ticket.Code.Size != 0 {
+		ticket, err := h.TicketPaper(c, at, p, page.Place{Number: 17, Say: []string{words.T("kiosk.ticket.wait", "Wait", "20 min")}, Reference: "7K4M-9PQX-2WTC"})
+		if err != nil || !ticket.Sheet || ticket.Code.Size == 0 {
 			t.Errorf("%s: %+v, %v", lang, ticket, err)
 		}
-		done := web.Certificate{
-			Reference: "7K4M-9PQX-2WTC", Removed: "Kaspersky Internet Security", Rebooted: true, Technician: "Alma Ortiz", DoneAt: w.Clock.Now(),
+		done := queue.Certificate{
+			Removed: "Kaspersky Internet Security", StaffName: "Alma Ortiz", Store: "Richfield", Zone: "America/Chicago", At: w.Clock.Now(),
 		}
-		certificate, err := h.CertificatePaper(c, at, p, done)
+		certificate, err := h.CertificatePaper(c, at, p, "7K4M-9PQX-2WTC", done)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,7 +85,7 @@ func TestPapersOfTheQueue(t *testing.T) {
 			}
 		}
 		done.Protected = true
-		if certificate, err = h.CertificatePaper(c, at, p, done); err != nil || len(certificate.Next) > 0 {
+		if certificate, err = h.CertificatePaper(c, at, p, "7K4M-9PQX-2WTC", done); err != nil || len(certificate.Next) > 0 {
 			t.Errorf("%s: a protected computer is warned of: %v, %v", lang, certificate.Next, err)
 		}
 	}
