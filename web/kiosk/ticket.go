@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -24,7 +25,7 @@ func (h *Handlers) ticketRoutes() []httpx.KioskRoute {
 	need, action := httpx.NeedAssociate, staff.BookRemoval
 	move := func(name string, do func(context.Context, string, audit.Actor) (queue.Ticket, error)) httpx.KioskRoute {
 		return httpx.KioskRoute{Method: http.MethodPost, Path: at + "/" + name, Need: need, Action: action, Handle: func(c echo.Context, at kiosk.At) error {
-			_, err := do(c.Request().Context(), c.Param("id"), at.Actor())
+			_, err := do(c.Request().Context(), ticketID(c), at.Actor())
 			return h.afterwards(c, at, err)
 		}}
 	}
@@ -40,7 +41,12 @@ func (h *Handlers) ticketRoutes() []httpx.KioskRoute {
 
 // ticket finds this store's ticket that a path names.
 func (h *Handlers) ticket(c echo.Context, at kiosk.At) (queue.Ticket, error) {
-	return h.Queue.Find(c.Request().Context(), c.Param("id"), at.Device.StoreNumber)
+	return h.Queue.Find(c.Request().Context(), ticketID(c), at.Device.StoreNumber)
+}
+
+// ticketID is what a path names, without what not every engine can hold.
+func ticketID(c echo.Context) string {
+	return strings.ToValidUTF8(strings.ReplaceAll(c.Param("id"), "\x00", ""), "")
 }
 
 func (h *Handlers) openTicket(c echo.Context, at kiosk.At) error {
