@@ -25,6 +25,7 @@ type watch struct {
 	status   int64             // its HTTP status
 	asked    network.RequestID // of the navigation begun last
 	answers  []string          // URLs of documents that came with a status ≥ 400
+	failed   []*log.Entry      // answers with such a status as the log tells them
 	main     cdp.FrameID
 	begun    int // navigations begun
 	ended    int // loads ended, and moves within the page
@@ -94,15 +95,20 @@ func (w *watch) judge(ev any) {
 }
 
 // judgeLog keeps an error of the browser's log. That a page answered 422 or
-// 404 is logged as an error too, but it is what the page is for.
+// 404 is logged as an error too, but it is what the page is for; whether it was
+// a page is known later.
 func (w *watch) judgeLog(e *log.Entry) {
-	if e.Level != log.EntryLevelError {
-		return
+	switch {
+	case e.Level != log.EntryLevelError:
+	case e.Source == log.EntrySourceNetwork:
+		w.failed = append(w.failed, e)
+	default:
+		w.problems = append(w.problems, logged(e))
 	}
-	if e.Source == log.EntrySourceNetwork && slices.Contains(w.answers, e.URL) {
-		return
-	}
-	w.problems = append(w.problems, strings.TrimSpace(fmt.Sprintf("console error: %s %s", e.Text, e.URL)))
+}
+
+func logged(e *log.Entry) string {
+	return strings.TrimSpace(fmt.Sprintf("console error: %s %s", e.Text, e.URL))
 }
 
 // describe puts values of the page into words.
@@ -153,6 +159,11 @@ func (w *watch) take() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	p := w.problems
-	w.problems = nil
+	for _, e := range w.failed {
+		if !slices.Contains(w.answers, e.URL) {
+			p = append(p, logged(e))
+		}
+	}
+	w.problems, w.failed = nil, nil
 	return p
 }

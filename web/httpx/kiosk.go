@@ -193,7 +193,7 @@ func kioskReturn(c echo.Context) string {
 	if c.Request().Method != http.MethodGet {
 		return ""
 	}
-	return "?" + url.Values{"next": {c.Request().URL.Path}}.Encode()
+	return "?" + url.Values{"next": {c.Request().URL.RequestURI()}}.Encode()
 }
 
 // KioskNext is where a "next" parameter leads at a kiosk.
@@ -203,7 +203,7 @@ func KioskNext(next string) string {
 		u.Path != KioskPath && !strings.HasPrefix(u.Path, KioskPath+"/") || strings.Contains(u.Path, "..") {
 		return KioskPath
 	}
-	return u.Path
+	return u.RequestURI()
 }
 
 // ForKiosk tells whether a request is for a page of a kiosk, also where there

@@ -1,6 +1,7 @@
 package kiosk
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strings"
@@ -174,12 +175,7 @@ func (h *Handlers) proof(c echo.Context, r review) (p kiosk.Proof, again *page.R
 	case chosen == kiosk.Receipt && r.FoundBy != kiosk.ByPhone:
 		p = kiosk.Receipt
 	case chosen == kiosk.Code && r.lookup.Line.Email != "":
-		var asked lookup.Request
-		asked, err = h.Confirm.Check(c.Request().Context(), c.FormValue("request"), r.Visit.ID, c.FormValue("code"))
-		if err == nil && asked.EmailKey != purchase.EmailKey(r.lookup.Line.Email) {
-			// A code proves its own mailbox: two customers may share a phone.
-			err = fault.New(fault.Invalid, "code_wrong", "the code is of another mailbox")
-		}
+		err = h.checkCode(c, r)
 		if kind := fault.KindOf(err); err != nil && (kind == fault.Invalid || kind == fault.NotFound) {
 			text := w.T("kiosk.proof.wrong")
 			if strings.TrimSpace(c.FormValue("code")) == "" {
@@ -197,6 +193,27 @@ func (h *Handlers) proof(c echo.Context, r review) (p kiosk.Proof, again *page.R
 	return p, nil, h.Visits.Prove(c.Request().Context(), r.Handle, p)
 }
 
+// checkCode checks a code that the customer reads out. A form that is sent
+// twice, as the page's script does to show what is wrong with it, is one try.
+func (h *Handlers) checkCode(c echo.Context, r review) error {
+	ctx, code, try := c.Request().Context(), c.FormValue("code"), ""
+	wrong := fault.New(fault.Invalid, "code_wrong", "the code does not match")
+	if once := c.FormValue("once"); once != "" {
+		try = ids.Hash(once + " " + code)
+		if known, err := h.Answers.FindAnswer(ctx, try, r.Device.ID); err != nil || known != "" {
+			return cmp.Or(err, error(wrong))
+		}
+	}
+	asked, err := h.Confirm.Check(ctx, c.FormValue("request"), r.Visit.ID, code)
+	if err == nil && asked.EmailKey != purchase.EmailKey(r.lookup.Line.Email) {
+		err = wrong // a code proves its own mailbox: two customers may share a phone
+	}
+	if fault.KindOf(err) == fault.Invalid && err != nil && try != "" {
+		return cmp.Or(h.Answers.SaveAnswer(ctx, try, r.Device.ID, "wrong", h.Now()), err)
+	}
+	return err
+}
+
 // sendCode mails a code to the mailbox on file, for the customer to read out.
 func (h *Handlers) sendCode(c echo.Context, at kiosk.At) error {
 	r, done, err := h.reviewing(c, at, c.FormValue("replacement"))
@@ -209,7 +226,17 @@ func (h *Handlers) sendCode(c echo.Context, at kiosk.At) error {
 	if err != nil {
 		return err
 	}
-	return httpx.SeeOther(c, r.url("/review?"+url.Values{"replacement": {r.option.SKU}, "request": {request}}.Encode()))
+	return httpx.SeeOther(c, r.reviewURL(request))
+}
+
+// reviewURL leads to the same choice; request is the code that was mailed, ""
+// for none.
+func (r review) reviewURL(request string) string {
+	values := url.Values{"replacement": {r.option.SKU}}
+	if request != "" {
+		values.Set("request", request)
+	}
+	return r.url("/review?" + values.Encode())
 }
 
 func (h *Handlers) reviewPage(c echo.Context, status int, r review, v page.Review) (err error) {
@@ -222,6 +249,7 @@ func (h *Handlers) reviewPage(c echo.Context, status int, r review, v page.Revie
 	if v.Request == "" {
 		v.Request = c.QueryParam("request")
 	}
+	v.Kiosk.Here = r.reviewURL(v.Request) // also after a form that was sent to it
 	v.MayReceipt, v.Mailbox = r.FoundBy != kiosk.ByPhone, purchase.MaskEmail(r.lookup.Line.Email) != ""
 	if v.Request != "" && v.Proof == "" {
 		v.Proof = string(kiosk.Code)

@@ -107,7 +107,7 @@ func (h *Handlers) staffPage(c echo.Context, at kiosk.At, title string) (ui.Page
 func (h *Handlers) frame(c echo.Context, at kiosk.At, w *words.Words) (ui.Page, ui.Kiosk, error) {
 	ctx := c.Request().Context()
 	p := ui.Page{Lang: w.Lang(), T: w.T, Asset: h.Static.URL, Address: h.Address, Home: httpx.KioskPath, Demo: h.Demo}
-	k := ui.Kiosk{Here: c.Request().URL.Path, Who: at.Account.Name, Beats: at.Device.ID != ""}
+	k := ui.Kiosk{Here: c.Request().URL.RequestURI(), Who: at.Account.Name, Beats: at.Device.ID != ""}
 	if at.Visit != nil {
 		k.Serving, k.Large = len(at.Visit.Items) > 0, at.Visit.Large
 		k.Left, k.Extend = at.Visit.Until.Sub(h.Now()), kiosk.VisitTime

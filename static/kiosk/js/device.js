@@ -63,7 +63,8 @@ if (hello) {
   if (hello.hasAttribute('data-once')) prove();
 }
 
-if (document.body.hasAttribute('data-beats')) {
+// Not beside hello, whose nonce the first beat would replace.
+if (document.body.hasAttribute('data-beats') && !hello) {
   let nonce = '';
   const beat = async () => {
     try {

@@ -6,13 +6,16 @@ for (const form of document.querySelectorAll('form[data-resend]')) {
   const told = form.querySelector('[data-told]');
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
+  // Only a whole page is an answer: one that was cut off, be it in its headers,
+  // looks like an empty page, and says nothing of what was done.
   const ask = async (fields) => {
     const answer = await fetch(form.action, {
       method: 'POST',
       body: new URLSearchParams(fields),
       signal: AbortSignal.timeout(10_000),
     });
-    if (answer.status >= 500 && answer.status !== 500) throw new Error('busy');
+    const whole = (await answer.text()).trimEnd().endsWith('</html>');
+    if (!whole || (answer.status >= 500 && answer.status !== 500)) throw new Error('no answer');
     return answer;
   };
 
