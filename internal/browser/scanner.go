@@ -56,9 +56,3 @@ func (tab *Tab) Before(script string) {
 	tab.t.Helper()
 	tab.do("preparing a script", command(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script}))
 }
-
-// Picture is a PNG of the page on show, all of it.
-func (tab *Tab) Picture() []byte {
-	tab.t.Helper()
-	return get(tab, "picturing the page", picture)
-}

@@ -182,7 +182,7 @@ func TestKioskLostConnection(t *testing.T) {
 	net.mend()
 	s.wait("the scanner", `document.querySelector("h1")?.textContent === "`+scanH1+`"`)
 	// Whoever was there before may be gone: the kiosk begins anew.
-	if s.open("/kiosk/case/" + handle).is(200, scanH1); s.path() != "/kiosk" {
+	if s.open("/kiosk/case/"+handle).is(200, scanH1); s.path() != "/kiosk" {
 		t.Errorf("the customer of before is at %s", s.path())
 	}
 	s.quiet("Failed to load resource", "ERR_")

@@ -37,7 +37,9 @@ func TestKioskLockedScans(t *testing.T) {
 	t.Parallel()
 	d := bootStore(t)
 	s := d.kiosk(t, portrait)
-	posts := func() int { return strings.Count(d.log.String(), "method=POST route=/kiosk/sign-in") + strings.Count(d.log.String(), "method=POST route=/kiosk/lock") }
+	posts := func() int {
+		return strings.Count(d.log.String(), "method=POST route=/kiosk/sign-in") + strings.Count(d.log.String(), "method=POST route=/kiosk/lock")
+	}
 	inert := func(field, h1 string) {
 		t.Helper()
 		before := posts()

@@ -45,6 +45,7 @@ func TestKioskPages(t *testing.T) {
 			if name == "staff" {
 				s = d.seat(t, portrait)
 				s.Before(clock)
+				s.Before(apart)
 			} else {
 				s = d.signedKiosk(t, portrait)
 			}
@@ -55,6 +56,9 @@ func TestKioskPages(t *testing.T) {
 		})
 	}
 }
+
+// apart is a script that keeps the page for lost connections from going on.
+const apart = `if (location.pathname === "/kiosk/offline") globalThis.fetch = () => Promise.reject(new Error("no connection"))`
 
 // staffStates are setting a kiosk up, signing in, and failures.
 func staffStates(d *desk) []state {
@@ -73,12 +77,12 @@ func staffStates(d *desk) []state {
 		{"kiosk-enroll", at("/kiosk/enroll", 200, "This screen is no kiosk yet")},
 		{"kiosk-enroll-code", func(s *seat) {
 			s.press("Show a code").is(200, "Type this code at a manager’s computer")
-			// The page loads itself again every 3 s: what it has is judged in the place of a
-			// page that stays.
-			s.open("/kiosk/offline")
-			s.wait("the page", `fetch("/kiosk/enroll").then(a => a.text()).then(t => {
-				document.replaceChild(new DOMParser().parseFromString(t, "text/html").documentElement, document.documentElement)
-			}) && true`).is(200, "Type this code at a manager’s computer")
+			// The page loads itself again every 3 s: what it shows is judged within a page
+			// that stays.
+			s.open("/kiosk/nowhere")
+			s.wait("the page", `fetch("/kiosk/enroll").then(a => a.text()).then(t =>
+				document.body.replaceWith(new DOMParser().parseFromString(t, "text/html").body)) && true`)
+			s.is(404, "Type this code at a manager’s computer")
 		}},
 		{"kiosk-offline", at("/kiosk/offline", 200, "No connection. Go to the desk.")},
 		{"kiosk-sign-in", func(s *seat) {
@@ -226,7 +230,8 @@ func lookStates() []state {
 			s.open("/kiosk").press("Client suivant").is(200, scanH1).press("Larger text").is(200, scanH1)
 		}},
 		{"kiosk-line", func(s *seat) {
-			browser.Eval[bool](s.Tab, `(line => { line.textContent = line.dataset.line; return true })(document.querySelector("[data-line]"))`)
+			browser.Eval[bool](s.Tab, `(globalThis.fetch = () => Promise.reject(new Error("no connection"))) && true`)
+			s.wait("the line", `document.querySelector("[data-line]").textContent !== ""`)
 		}},
 	}
 }

@@ -23,7 +23,7 @@ func TestKioskForgets(t *testing.T) {
 	at := "/kiosk/case/" + s.handle()
 	reference := s.exchanges()
 	s.press("Go on with the customer’s phone").press("Show the code").is(200, "Scan this with your phone")
-	s.open(at + "/done").is(200, kioskDoneH1).has(reference)
+	s.open(at+"/done").is(200, kioskDoneH1).has(reference)
 	s.open("/kiosk/find").is(200, "Type the phone number of the purchase")
 	s.Fill("#phone", "6125550101")
 	texts := []string{"Jordan", "Avila", "J•••", "jordan@", "6125550101", "555-0101", "BBY01-100001", reference, at[len("/kiosk/case/"):]}
@@ -32,12 +32,12 @@ func TestKioskForgets(t *testing.T) {
 	}
 	before := s.cookie("associate")
 
-	s.pass(kiosk.IdleAfter - 10*time.Second).stays(asks, false)
+	s.pass(kiosk.IdleAfter-10*time.Second).stays(asks, false)
 	s.pass(10*time.Second).wait("the question", asks).has("Are you still here?")
 	s.press("Still here").wait("going on", "!"+asks)
-	s.pass(kiosk.IdleAfter - 10*time.Second).stays(asks, false)
+	s.pass(kiosk.IdleAfter-10*time.Second).stays(asks, false)
 	s.pass(10*time.Second).wait("the question again", asks)
-	s.pass(kiosk.WarnFor - 5*time.Second).stays(asks, true)
+	s.pass(kiosk.WarnFor-5*time.Second).stays(asks, true)
 	s.pass(5*time.Second).wait("the next customer", `location.pathname === "/kiosk" && document.querySelector("h1")?.textContent === "`+scanH1+`"`)
 
 	forgotten := func(where string) {

@@ -40,6 +40,7 @@ if (still) {
 
   still.querySelector('form').addEventListener('submit', (event) => {
     event.preventDefault();
+    delete event.target.dataset.sent; // it is sent below, and nothing waits for it
     still.close();
     warnedAt = 0;
     touched = told = performance.now();
