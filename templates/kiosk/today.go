@@ -28,12 +28,16 @@ type TodayRow struct {
 	Note           string
 	Steps          []TodayStep
 	OpenAction     string // opens the customer's case; "" for who has gone
+	LeaveAction    string // notes that the customer has left, apart from the rest; "" while expected
 	FinishURL      string // only at a bench
 	CertificateURL string // only when it is done
 }
 
 // TodayStep is a form of one button.
-type TodayStep struct{ Action, Text string }
+type TodayStep struct {
+	Action, Text string
+	plain        bool
+}
 
 // id names a step's button, so that the focus finds it again in a fresh list.
 func (s TodayStep) id() string { return "do" + strings.ReplaceAll(s.Action, "/", "-") }
@@ -87,6 +91,9 @@ type Wall struct {
 	Called, Serving []WallTicket
 	Next            []string
 }
+
+// many tells whether the rows have to be lower to be on the screen together.
+func (v Wall) many() bool { return len(v.Called)+len(v.Serving) > 4 }
 
 // WallWords are the words in one language.
 type WallWords struct {

@@ -79,7 +79,7 @@ func (l list) came(e queue.Entry) string {
 func (l list) live(e queue.Entry) page.TodayRow {
 	now, zone := l.Now(), l.Store.Location
 	r := l.row(e.ID, e)
-	r.Number, r.OpenAction = number(e), ticketPath+e.ID+"/open"
+	r.Number, r.OpenAction, r.LeaveAction = number(e), ticketPath+e.ID+"/open", ticketPath+e.ID+"/leave"
 	step := func(name, text string) {
 		r.Steps = append(r.Steps, page.TodayStep{Action: ticketPath + e.ID + "/" + name, Text: text})
 	}
@@ -107,7 +107,6 @@ func (l list) live(e queue.Entry) page.TodayRow {
 			r.Wait = "About " + minutes(l.w, wait)
 		}
 	}
-	step("leave", "Left")
 	return r
 }
 
