@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httputil"
 	"strings"
 	"testing"
 
@@ -63,21 +64,39 @@ func (c *cable) after(way string, bytes int) {
 }
 
 // confirmation is a form of the kiosk that is sent as static/kiosk/js/resend.js
-// does: until there is an answer, the same each time.
+// does: until there is an answer, the same each time. Each try takes a new
+// connection.
 type confirmation struct {
-	client    http.Client
-	url, base string
-	form      string
+	client http.Client
+	url    string
+	header http.Header
+	form   string
+}
+
+func (c *confirmation) request() (*http.Request, error) {
+	req, err := http.NewRequest(http.MethodPost, c.url, strings.NewReader(c.form))
+	if err == nil {
+		req.Header = c.header.Clone()
+	}
+	return req, err
+}
+
+// size is how many bytes the request has.
+func (c *confirmation) size() (int, error) {
+	req, err := c.request()
+	if err != nil {
+		return 0, err
+	}
+	dump, err := httputil.DumpRequestOut(req, true)
+	return len(dump), err
 }
 
 // ask sends it once, and follows to the page that it leads to.
 func (c *confirmation) ask() (status int, path, body string, err error) {
-	req, err := http.NewRequest(http.MethodPost, c.url, strings.NewReader(c.form))
+	req, err := c.request()
 	if err != nil {
 		return 0, "", "", err
 	}
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	req.Header.Set("Origin", c.base)
 	res, err := c.client.Do(req)
 	if err != nil {
 		return 0, "", "", err
