@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"swapdesk/internal/audit"
@@ -77,6 +78,9 @@ func booked() map[string][]string {
 	for i := range 9 {
 		orders[far] = append(orders[far], fmt.Sprintf("BBY01-4000%02d", i))
 	}
+	for i := range 4 { // whom the kiosk expects today
+		orders[KioskStore] = append(orders[KioskStore], fmt.Sprintf("BBY01-5000%02d", i))
+	}
 	return orders
 }
 
@@ -84,7 +88,7 @@ func booked() map[string][]string {
 // store and left a phone number: none of them gets a mail.
 func neighbors(today day.Date) string {
 	var b strings.Builder
-	for i, number := range append(booked()[small], booked()[far][1:]...) {
+	for i, number := range slices.Concat(booked()[small], booked()[far][1:], booked()[KioskStore]) {
 		fmt.Fprintf(&b, "%s,1,1,KIS-3-12,%s,store,281,,612-555-03%02d,Neighbor %02d,,,,\n",
 			number, today.AddDays(-30-i*7), i, i)
 	}
@@ -108,10 +112,7 @@ func Places() []Place {
 // fill books the days of the two desks.
 func (h House) fill(ctx context.Context, today day.Date) error {
 	for number, orders := range booked() {
-		last := today.AddDays(smallDays)
-		if number == far {
-			last = today.AddDays(366)
-		}
+		last := map[string]day.Date{small: today.AddDays(smallDays), far: today.AddDays(366), KioskStore: today}[number]
 		for _, order := range orders {
 			if err := h.book(ctx, order, number, last); err != nil {
 				return fmt.Errorf("book for %s: %w", order, err)
