@@ -34,10 +34,8 @@ if (board) {
       board = fresh;
       const called = [...board.querySelectorAll('[data-called]')].filter((row) => !before.has(row.dataset.called));
       for (const row of called) row.classList.add('wall__called--now');
-      if (called.length > 0) {
-        says.textContent = called.map((row) => row.dataset.says).join('. ');
-        sound();
-      }
+      says.textContent = called.map((row) => row.dataset.says).join('. '); // emptied between two calls of one number
+      if (called.length > 0) sound();
       failures = 0;
     } catch {
       failures++;
