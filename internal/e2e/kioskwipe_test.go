@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -24,7 +25,8 @@ func TestKioskForgets(t *testing.T) {
 	reference := s.exchanges()
 	s.press("Go on with the customer’s phone").press("Show the code").is(200, "Scan this with your phone")
 	s.open(at+"/done").is(200, kioskDoneH1).has(reference)
-	s.open("/kiosk/find").is(200, "Type the phone number of the purchase")
+	s.open("/kiosk/find").is(200, "Type the phone number of the purchase").press("Larger text").press("Español")
+	s.wait("Spanish", `document.documentElement.lang === "es" && document.documentElement.classList.contains("kiosk-root--large")`)
 	s.Fill("#phone", "6125550101")
 	texts := []string{"Jordan", "Avila", "J•••", "jordan@", "6125550101", "555-0101", "BBY01-100001", reference, at[len("/kiosk/case/"):]}
 	if n := len(s.traces(texts...)); n == 0 {
@@ -33,8 +35,9 @@ func TestKioskForgets(t *testing.T) {
 	before := s.cookie("associate")
 
 	s.pass(kiosk.IdleAfter-10*time.Second).stays(asks, false)
-	s.pass(10*time.Second).wait("the question", asks).has("Are you still here?")
-	s.press("Still here").wait("going on", "!"+asks)
+	s.pass(10*time.Second).wait("the question", asks).has("¿Sigue aquí?")
+	s.Click("[data-still] button")
+	s.wait("going on", "!"+asks)
 	s.pass(kiosk.IdleAfter-10*time.Second).stays(asks, false)
 	s.pass(10*time.Second).wait("the question again", asks)
 	s.pass(kiosk.WarnFor-5*time.Second).stays(asks, true)
@@ -50,6 +53,9 @@ func TestKioskForgets(t *testing.T) {
 		}
 	}
 	forgotten("after the wipe")
+	if browser.Eval[string](s.Tab, `document.documentElement.lang + " " + document.documentElement.className`) != "en kiosk-root" {
+		t.Error("language and size of the customer before")
+	}
 	if after := s.cookie("associate"); after == before || after == "" {
 		t.Error("the session was not rotated")
 	}
@@ -72,6 +78,28 @@ func TestKioskForgets(t *testing.T) {
 		}
 	}
 	s.quiet("ERR_CACHE_MISS") // what was asked of the cache alone
+}
+
+// The server hears of the last touch, also of one right after it was told:
+// otherwise it would take a customer for gone whom the page still asks.
+func TestKioskTellsTouches(t *testing.T) {
+	t.Parallel()
+	d := bootStore(t)
+	s := d.signedKiosk(t, portrait)
+	s.scan("BBY01-100001").is(200, eligibleH1)
+	told := func() int { return strings.Count(d.log.String(), "route=/kiosk/still status=204") }
+	before := told()
+	s.pass(15*time.Second).Key("x", false)
+	s.stays(asks, false)
+	if told() != before {
+		t.Fatal("each touch is told")
+	}
+	s.pass(5 * time.Second)
+	for deadline := time.Now().Add(15 * time.Second); told() == before; time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the last touch was not told")
+		}
+	}
 }
 
 // In the middle of a form being sent nothing is cleared.

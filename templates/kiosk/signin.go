@@ -47,7 +47,7 @@ func (v *ChoosePIN) Fields() {
 }
 
 func pin(f ui.Field, label string) ui.Field {
-	f.Name, f.Label, f.Type, f.Autocomplete, f.InputMode = "pin", label, "password", "off", "numeric"
+	f.Name, f.Label, f.Type, f.Autocomplete, f.InputMode = "pin", label, "password", neverKept, "numeric"
 	return f
 }
 
@@ -60,3 +60,7 @@ func errors(fields ...ui.Field) (found []ui.FieldError) {
 	}
 	return found
 }
+
+// neverKept is the autocomplete of PINs and passwords: browsers heed "off" for
+// neither, and the screen is everybody's. What works once they do not keep.
+const neverKept = "one-time-code"

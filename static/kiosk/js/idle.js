@@ -30,11 +30,17 @@ if (still) {
     return sendingSince && performance.now() - sendingSince < longest;
   };
 
+  // The server is told now and then; the last touch too, or it would take the
+  // customer for gone while the page still asks.
+  const tell = () => {
+    const now = performance.now();
+    if (touched <= told || now - told < tellEvery || warnedAt) return;
+    told = now;
+    post({});
+  };
   const touch = () => {
     touched = performance.now();
-    if (touched - told < tellEvery || warnedAt) return;
-    told = touched;
-    post({});
+    tell();
   };
   for (const kind of ['pointerdown', 'keydown', 'input', 'scroll']) addEventListener(kind, touch, { capture: true, passive: true });
 
@@ -66,6 +72,7 @@ if (still) {
       if (now - touched >= lockAfter) location.replace('/kiosk');
       return;
     }
+    tell();
     if (!warnedAt) {
       if (now - touched < idleAfter && now < until - warnFor) return;
       warnedAt = now;
