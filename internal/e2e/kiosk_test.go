@@ -42,7 +42,10 @@ const (
 	typeGap = 60 * time.Millisecond
 )
 
-const scanH1 = "Scan the receipt"
+const (
+	scanH1  = "Scan the receipt"
+	timesH1 = "Choose a time at Richfield"
+)
 
 // clock is a script by which a test turns the clock of a page: advance(ms)
 // lets time pass at once. What a page does every few seconds it does twice a

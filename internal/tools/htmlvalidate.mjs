@@ -8,7 +8,7 @@ export default {
     "no-trailing-whitespace": "off", // it keeps a blank where an if was
     // The class keeps the number on one line; a copied number has its hyphens.
     "tel-non-breaking": ["error", { ignoreClasses: ["phone"] }],
-    // Where no script runs, a kiosk forgets its customer by this alone.
+    // Where no script runs, a kiosk forgets its customer and a wall goes on by this alone.
     "meta-refresh": "off",
   },
 };
