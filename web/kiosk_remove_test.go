@@ -262,6 +262,15 @@ func TestKioskTodayOpens(t *testing.T) {
 	s.want("opened", k.get(opened.to()), 200, "Yes, you can exchange this.", "Next customer")
 	s.leads("check in", k.does("check-in"), "/kiosk/today")
 	s.want("as a ticket", k.get(k.does("open").to()), 200, "Yes, you can exchange this.", "Your number is 1")
+	expected := "/kiosk/expected/" + s.Text(`SELECT id FROM appointment`)
+	s.want("here", k.post(expected+"/missed"), 409, "Today", "They are here already: number 1.")
+	s.leads("left", k.does("leave"), "/kiosk/today")
+	for _, stale := range []string{"/check-in", "/missed"} {
+		s.leads(stale, k.post(expected+stale), "/kiosk/today")
+	}
+	if n := s.Count(`SELECT count(*) FROM queue_ticket`); n != 1 {
+		t.Errorf("a stale button gave %d tickets", n)
+	}
 	for _, r := range s.handler.(interface{ KioskRoutes() []httpx.KioskRoute }).KioskRoutes() {
 		if strings.Contains(r.Path, "/ticket/") || strings.Contains(r.Path, "/expected/") || strings.Contains(r.Path, "/today") || strings.Contains(r.Path, "/remove") {
 			if r.Action != staff.BookRemoval {

@@ -72,7 +72,7 @@ func (h *Handlers) expected(c echo.Context, at kiosk.At) (queue.Entry, error) {
 }
 
 // arrive checks in who is expected. A second time, at whatever kiosk, changes
-// nothing.
+// nothing, also when they have gone since then.
 func (h *Handlers) arrive(c echo.Context, at kiosk.At) error {
 	e, err := h.expected(c, at)
 	if err != nil {
@@ -92,8 +92,10 @@ func (h *Handlers) missed(c echo.Context, at kiosk.At) error {
 	switch {
 	case err != nil:
 		return err
-	case e.ID != "":
+	case e.ID != "" && e.Live():
 		return h.todayPage(c, http.StatusConflict, at, "They are here already: number "+number(e)+".")
+	case e.ID != "": // they came, and have gone
+		return httpx.SeeOther(c, todayPath)
 	}
 	return h.afterwards(c, at, h.Desk.Miss(c.Request().Context(), e.SubscriptionID, at.Actor()))
 }
