@@ -80,9 +80,11 @@ func staffStates(d *desk) []state {
 			// The page loads itself again every 3 s: what it shows is judged within a page
 			// that stays.
 			s.open("/kiosk/nowhere")
-			s.wait("the page", `fetch("/kiosk/enroll").then(a => a.text()).then(t =>
-				document.body.replaceWith(new DOMParser().parseFromString(t, "text/html").body)) && true`)
-			s.is(404, "Type this code at a manager’s computer")
+			browser.Eval[bool](s.Tab, `fetch("/kiosk/enroll").then(a => a.text()).then(t => {
+				document.body.replaceWith(new DOMParser().parseFromString(t, "text/html").body)
+				globalThis.swapped = true
+			}) && true`)
+			s.wait("the page", "globalThis.swapped === true").is(404, "Type this code at a manager’s computer")
 		}},
 		{"kiosk-offline", at("/kiosk/offline", 200, "No connection. Go to the desk.")},
 		{"kiosk-sign-in", func(s *seat) {
