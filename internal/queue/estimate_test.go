@@ -71,8 +71,12 @@ func TestWaits(t *testing.T) {
 	}{
 		"nobody":            {two, nil, nil, map[string]int{}},
 		"both benches free": {two, []queue.Ticket{walkIn(1, -1), walkIn(2, -1), walkIn(3, 0)}, nil, map[string]int{"1": 0, "2": 0, "3": 45}},
-		"one is busy": {one, []queue.Ticket{at(walkIn(1, -60), queue.Serving, 1, -31), walkIn(2, -5), walkIn(3, -4)}, nil,
-			map[string]int{"2": 15, "3": 60}},
+		"one is busy": {
+			one,
+			[]queue.Ticket{at(walkIn(1, -60), queue.Serving, 1, -31), walkIn(2, -5), walkIn(3, -4)},
+			nil,
+			map[string]int{"2": 15, "3": 60},
+		},
 		"work that should be over":   {one, []queue.Ticket{at(walkIn(1, -99), queue.Serving, 1, -90), walkIn(2, 0)}, nil, map[string]int{"2": 5}},
 		"called counts from now":     {one, []queue.Ticket{at(walkIn(1, -99), queue.Called, 1, -9), walkIn(2, 0)}, nil, map[string]int{"2": 45}},
 		"a booked time goes first":   {one, []queue.Ticket{walkIn(1, -30), booked(2, -5, -1)}, nil, map[string]int{"2": 0, "1": 45}},
