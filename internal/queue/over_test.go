@@ -1,14 +1,17 @@
 package queue_test
 
 import (
+	"context"
 	"sync"
 	"testing"
 	"time"
 
+	"swapdesk/internal/audit"
 	"swapdesk/internal/db"
 	"swapdesk/internal/db/dbtest"
 	"swapdesk/internal/fault"
 	"swapdesk/internal/notify"
+	"swapdesk/internal/queue"
 	"swapdesk/internal/removal"
 	"swapdesk/internal/store"
 )
@@ -141,6 +144,56 @@ func TestAtOnce(t *testing.T) {
 		}
 		if len(called) != 3 || called[1] != 1 || called[2] != 1 || called[3] != 1 {
 			t.Errorf("called by bench: %v", called)
+		}
+		w.healthy()
+	})
+}
+
+// doubtful is a database whose commits fail in a way that leaves open whether
+// they happened.
+type doubtful struct {
+	queue.Repo
+	happens bool
+	fails   int
+}
+
+func (d *doubtful) TransactQueue(ctx context.Context, fn func(queue.Tx) error) error {
+	if d.fails == 0 {
+		return d.Repo.TransactQueue(ctx, fn)
+	}
+	d.fails--
+	if d.happens {
+		if err := d.Repo.TransactQueue(ctx, fn); err != nil {
+			return err
+		}
+	}
+	return fault.New(fault.Internal, "commit_unknown", "the connection broke")
+}
+
+// Where it is not known whether something happened, it is found out: it has
+// happened once, and the associate is told so.
+func TestUnknownCommits(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w world) {
+		for _, happens := range []bool{true, false} {
+			d := &doubtful{Repo: w.DB, happens: happens}
+			w.queue.Repo = d
+			d.fails = 1
+			k := w.checkIn(w.buy())
+			d.fails = 1
+			w.must(w.queue.Call(t.Context(), k.ID, by("left")))
+			d.fails = 1
+			w.must(w.queue.Serve(t.Context(), k.ID, by("left")))
+			d.fails = 1
+			done := w.must(w.queue.Finish(t.Context(), k.ID, queue.Checklist{Removed: "x", Rebooted: true, Protected: "no"}, by("left")))
+			if done.Status != queue.Done {
+				t.Errorf("%+v", done)
+			}
+		}
+		for _, action := range []audit.Action{audit.RemovalCheckedIn, audit.QueueCalled, audit.QueueServing, audit.RemovalDone} {
+			if n := w.Count(`SELECT count(*) FROM audit_event WHERE action = $1`, string(action)); n != 2 {
+				t.Errorf("%d events %s of two customers", n, action)
+			}
 		}
 		w.healthy()
 	})

@@ -99,8 +99,20 @@ func (b Board) FreeBenches() int {
 // for the errors. A second time gives the ticket that they have, at whatever
 // desk of this store; one at another store is Conflict ("at_the_desk").
 func (s *Service) CheckIn(ctx context.Context, a removal.Arrival) (Ticket, error) {
-	var t Ticket
-	err := s.Repo.TransactQueue(ctx, func(tx Tx) error {
+	t, err := s.checkIn(ctx, a)
+	if fault.Is(err, "commit_unknown") {
+		t, err = s.checkIn(ctx, a) // where it has happened, they are at the desk now
+	}
+	if fault.Is(err, "at_the_desk") || fault.Is(err, "duplicate") {
+		if known, again := s.Repo.FindLastTicket(ctx, a.SubscriptionID); again == nil && known.Live() && known.StoreNumber == a.StoreNumber {
+			return known, nil
+		}
+	}
+	return t, err
+}
+
+func (s *Service) checkIn(ctx context.Context, a removal.Arrival) (t Ticket, err error) {
+	err = s.Repo.TransactQueue(ctx, func(tx Tx) error {
 		at, err := s.Desk.Arrive(ctx, tx, a)
 		if err != nil {
 			return err
@@ -118,11 +130,6 @@ func (s *Service) CheckIn(ctx context.Context, a removal.Arrival) (Ticket, error
 		}
 		return tx.PutTicket(ctx, t)
 	})
-	if fault.Is(err, "at_the_desk") || fault.Is(err, "duplicate") || fault.Is(err, "commit_unknown") {
-		if known, again := s.Repo.FindLastTicket(ctx, a.SubscriptionID); again == nil && known.Live() && known.StoreNumber == a.StoreNumber {
-			return known, nil
-		}
-	}
 	return t, err
 }
 
@@ -135,26 +142,31 @@ func (s *Service) move(ctx context.Context, id string, actor audit.Actor, change
 		return before, err
 	}
 	var t Ticket
-	err = s.Repo.TransactQueue(ctx, func(tx Tx) error {
-		if err := tx.LockSubscription(ctx, before.SubscriptionID); err != nil {
-			return err
-		}
-		if err := tx.LockDays(ctx, []removal.DeskDay{{StoreNumber: before.StoreNumber, On: before.Day}}, s.Now()); err != nil {
-			return err
-		}
-		var err error
-		if t, err = tx.FindTicket(ctx, id); err != nil {
-			return err
-		}
-		action, err := change(tx, &t)
-		if err != nil || action == "" {
-			return err
-		}
-		if err := tx.PutTicket(ctx, t); err != nil {
-			return err
-		}
-		return tx.InsertEvent(ctx, t.event(action, actor, s.Now()))
-	})
+	run := func() error {
+		return s.Repo.TransactQueue(ctx, func(tx Tx) error {
+			if err := tx.LockSubscription(ctx, before.SubscriptionID); err != nil {
+				return err
+			}
+			if err := tx.LockDays(ctx, []removal.DeskDay{{StoreNumber: before.StoreNumber, On: before.Day}}, s.Now()); err != nil {
+				return err
+			}
+			var err error
+			if t, err = tx.FindTicket(ctx, id); err != nil {
+				return err
+			}
+			action, err := change(tx, &t)
+			if err != nil || action == "" {
+				return err
+			}
+			if err := tx.PutTicket(ctx, t); err != nil {
+				return err
+			}
+			return tx.InsertEvent(ctx, t.event(action, actor, s.Now()))
+		})
+	}
+	if err = run(); fault.Is(err, "commit_unknown") {
+		err = run() // what has happened changes nothing a second time
+	}
 	return t, err
 }
 
