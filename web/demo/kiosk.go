@@ -83,6 +83,11 @@ func (h *Handlers) kiosk(c echo.Context) error {
 // strip are the samples beside the scanner, by what they show.
 var strip = []string{"demo.shows.eligible", "demo.shows.code", "demo.shows.exchanged", "demo.shows.ended"}
 
+// cases are the samples that were exchanged before anybody came: they have the
+// code of a case. What a customer exchanges here keeps its receipt, and no
+// screen shows their case to the next one.
+var cases = []string{"demo.shows.exchanged", "demo.shows.waiting"}
+
 // Strip draws the samples that stand on the kiosk's own page.
 func (h *Handlers) Strip(ctx context.Context, lang string) (templ.Component, error) {
 	t := h.site.Words.In(lang).T
@@ -111,7 +116,7 @@ func (h *Handlers) samples(ctx context.Context, t func(id string, kv ...any) str
 			return nil, err
 		}
 		for _, r := range records {
-			if o.Number != "" && r.Exchange != nil {
+			if r.Exchange != nil && slices.Contains(cases, o.Shows) {
 				s.Kind, s.Code = t("demo.kiosk.case"), r.Exchange.Reference
 				drawn, err := qr.Encode(s.Code)
 				if err != nil {
