@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,10 +21,17 @@ import (
 // personal is what the demonstration knows of its customers, as one pattern a
 // kind: mailboxes, phones in any form, names whole and in parts, keys and
 // activation codes.
-type personal []*regexp.Regexp
+type personal []trait
 
-// customers reads them from the demonstration's own file.
-func customers() personal {
+// trait is a pattern, and what a text holds, in small letters, wherever it
+// matches: patterns of many words are slow, and most pages have none of them.
+type trait struct {
+	pattern *regexp.Regexp
+	hints   []string
+}
+
+// customers reads them from the demonstration's own file, once.
+var customers = sync.OnceValue(func() personal {
 	rows, err := csv.NewReader(strings.NewReader(demo.Purchases(day.Of(time.Unix(0, 0), time.UTC)))).ReadAll()
 	if err != nil {
 		panic(err)
@@ -53,13 +61,21 @@ func customers() personal {
 	apart := func(flags string, all []string) *regexp.Regexp {
 		return regexp.MustCompile(flags + `(?:^|[^\pL\d])(?:` + strings.Join(all, "|") + `)(?:$|[^\pL\d])`)
 	}
-	return personal{
-		regexp.MustCompile(`(?i)customer\d\d@|jordan\.new@|` + strings.Join(mailboxes, "|")),
-		regexp.MustCompile(`612\D{0,3}555\D{0,3}\d{4}|555\D{0,3}(?:` + strings.Join(phones, "|") + `)(?:\D|$)`),
-		apart(`(?i)`, append(names, `(?:customer|neighbor)\s\d\d`)), apart(``, words), apart(`(?i)`, codes),
-		regexp.MustCompile(`(?:WISA|TMXS|WAVX|TRND|ESET)-\d{4}-\d{4}`),
+	plain := func(quoted []string, more ...string) []string {
+		for _, q := range quoted {
+			more = append(more, strings.ToLower(strings.ReplaceAll(q, `\`, "")))
+		}
+		return more
 	}
-}
+	return personal{
+		{regexp.MustCompile(`(?i)customer\d\d@|jordan\.new@|` + strings.Join(mailboxes, "|")), []string{"@"}},
+		{regexp.MustCompile(`612\D{0,3}555\D{0,3}\d{4}|555\D{0,3}(?:` + strings.Join(phones, "|") + `)(?:\D|$)`), []string{"555"}},
+		{apart(`(?i)`, append(names, `(?:customer|neighbor)\s\d\d`)), plain(names, "customer", "neighbor")},
+		{apart(``, words), plain(words)},
+		{apart(`(?i)`, codes), plain(codes)},
+		{regexp.MustCompile(`(?:WISA|TMXS|WAVX|TRND|ESET)-\d{4}-\d{4}`), []string{"wisa-", "tmxs-", "wavx-", "trnd-", "eset-"}},
+	}
+})
 
 // invented are the many customers of one pattern.
 var invented = regexp.MustCompile(`^(?:Customer|Neighbor) \d+$`)
@@ -72,8 +88,12 @@ func (p personal) in(text string) (found []string) {
 		return []string{"what cannot be read: " + err.Error()}
 	}
 	for _, form := range slices.Compact([]string{text, plain, unescaped}) {
-		for _, pattern := range p {
-			for _, one := range pattern.FindAllString(form, -1) {
+		lower := strings.ToLower(form)
+		for _, t := range p {
+			if !slices.ContainsFunc(t.hints, func(hint string) bool { return strings.Contains(lower, hint) }) {
+				continue
+			}
+			for _, one := range t.pattern.FindAllString(form, -1) {
 				if !slices.Contains(found, one) {
 					found = append(found, one)
 				}

@@ -96,9 +96,12 @@ func (s *seat) press(words string) *seat {
 func (s *seat) audit(name string) *seat {
 	s.t.Helper()
 	s.veiled(name)
-	var looks []string // all
-	if first, _, _ := strings.Cut(strings.TrimPrefix(s.path(), "/"), "/"); !testkit.Proof() && (first == "desk" || first == "manage" || first == "staff") {
-		looks = []string{"1280", "360-dark"} // staff sit at large screens; the long tier looks at all
+	var looks []string // the long tier looks at all
+	if first, _, _ := strings.Cut(strings.TrimPrefix(s.path(), "/"), "/"); !testkit.Proof() {
+		looks = []string{"360", "1280-dark"}
+		if first == "desk" || first == "manage" || first == "staff" {
+			looks = []string{"1280", "360-dark"} // staff sit at large screens
+		}
 	}
 	s.AuditIn(name, looks...)
 	return s
