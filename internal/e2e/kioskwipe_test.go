@@ -20,15 +20,15 @@ func TestKioskForgets(t *testing.T) {
 	t.Parallel()
 	d := bootStore(t)
 	s := d.signedKiosk(t, portrait)
-	s.scan("BBY01-100001").is(200, eligibleH1)
+	s.scan("BBY01-100016").is(200, eligibleH1)
 	at := "/kiosk/case/" + s.handle()
 	reference := s.exchanges()
 	s.press("Go on with the customer’s phone").press("Show the code").is(200, "Scan this with your phone")
 	s.open(at+"/done").is(200, kioskDoneH1).has(reference)
 	s.open("/kiosk/find").is(200, "Type the phone number of the purchase").press("Larger text").press("Español")
 	s.wait("Spanish", `document.documentElement.lang === "es" && document.documentElement.classList.contains("kiosk-root--large")`)
-	s.Fill("#phone", "6125550101")
-	texts := []string{"Jordan", "Avila", "J•••", "jordan@", "6125550101", "555-0101", "BBY01-100001", reference, at[len("/kiosk/case/"):]}
+	s.Fill("#phone", "6125550116")
+	texts := []string{"Blair", "Pratt", "B•••", "blair@", "6125550116", "555-0116", "BBY01-100016", reference, at[len("/kiosk/case/"):]}
 	if n := len(s.traces(texts...)); n == 0 {
 		t.Fatal("nothing is found where something is")
 	}
