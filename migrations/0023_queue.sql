@@ -46,8 +46,11 @@ CREATE TABLE removal_certificate (
 CREATE INDEX removal_certificate_case ON removal_certificate (case_id, at);
 -- Bookings whose time has come and to which nobody came yet.
 CREATE INDEX appointment_booked ON appointment (starts_at) WHERE status = 'booked';
+-- The last booking of a subscription to which nobody came.
+CREATE INDEX appointment_missed ON appointment (subscription_id, starts_at) WHERE status = 'no_show';
 
 -- +goose Down
+DROP INDEX appointment_missed;
 DROP INDEX appointment_booked;
 DROP TABLE removal_certificate;
 DROP TABLE queue_ticket;

@@ -27,7 +27,7 @@ func TestMillionLines(t *testing.T) {
 	for _, c := range []struct {
 		engine string
 		lines  int
-	}{{"sqlite", testkit.N(200_000, 1_000_000)}, {"postgres", testkit.N(50_000, 1_000_000)}} {
+	}{{"sqlite", testkit.N(100_000, 1_000_000)}, {"postgres", testkit.N(20_000, 1_000_000)}} {
 		t.Run(c.engine, func(t *testing.T) {
 			productsFile := testkit.SharedData(t, "products.csv")
 			stores := storeIDs(t, testkit.SharedData(t, "stores.json"))

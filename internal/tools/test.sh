@@ -118,7 +118,7 @@ export SWAPDESK_TEST_CHROMIUM=${SWAPDESK_TEST_CHROMIUM:-$(chromium)}
 export SWAPDESK_TEST_REQUIRE=1
 export SWAPDESK_TEST_PICTURES=${SWAPDESK_TEST_PICTURES:-none} # "all": into screenshots/, to look at; they cost minutes
 
-limit=13m
+limit=25m # a stuck test ends the run; a busy machine does not
 if [ "$mode" = proof ]; then
   export SWAPDESK_PROOF=1
   limit=24h
@@ -140,9 +140,15 @@ raced() {
     fi
   done
 }
-run() {
+# The browser's tests wait as much as they work: they begin first, and others
+# use what they leave.
+packages() {
   # shellcheck disable=SC2086
-  go test -json -count=1 -p 2 -timeout "$limit" $PKGS || true
+  go list -e -f '{{.ImportPath}}' $PKGS | sort -t/ -k3 | awk '/\/e2e$/ {print; next} {rest = rest "\n" $0} END {print rest}'
+}
+run() {
+  # shellcheck disable=SC2046
+  go test -json -count=1 -p 3 -timeout "$limit" $(packages) || true
   local race
   race=$(raced)
   [ -n "$race" ] && [ "$(go env CGO_ENABLED)" = 1 ] || return 0
