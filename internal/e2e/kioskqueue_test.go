@@ -108,3 +108,21 @@ func TestKioskBooking(t *testing.T) {
 	s.press("Cancel the booking")
 	s.AuditKiosk("kiosk-remove-cancel")
 }
+
+// How a removal stands for those who cannot be checked in, or are booked
+// elsewhere, judged.
+func TestKioskRemovals(t *testing.T) {
+	t.Parallel()
+	d := bootStore(t)
+	s := d.signedKiosk(t, portrait)
+	for _, c := range []struct{ name, order, answer, h1 string }{
+		{"kiosk-remove-elsewhere", "BBY01-100016", eligibleH1, "A free removal is booked."},
+		{"kiosk-remove-over", "BBY01-100010", "The exchange window has closed.", "Free removal has ended."},
+		{"kiosk-remove-early", "BBY01-100011", "Exchanges have not opened yet.", "Free removal has not begun yet."},
+		{"kiosk-remove-none", "BBY01-100008", "You do not need to do anything.", "You do not need to do anything."},
+	} {
+		s.open("/kiosk").scan(c.order).is(200, c.answer)
+		s.open("/kiosk/case/"+s.handle()+"/remove").is(200, c.h1)
+		s.AuditKiosk(c.name)
+	}
+}
