@@ -126,3 +126,42 @@ func TestKioskRemovals(t *testing.T) {
 		s.AuditKiosk(c.name)
 	}
 }
+
+// The rarer states of a removal, and too many numbers that are not there, each
+// made behind the program's back and judged.
+func TestKioskRareStates(t *testing.T) {
+	t.Parallel()
+	d := bootStore(t)
+	s := d.signedKiosk(t, portrait)
+	remove := func(name, order, says string) {
+		t.Helper()
+		s.open("/kiosk").scan(order).is(200, eligibleH1)
+		s.open("/kiosk/case/" + s.handle() + "/remove").has(says)
+		s.AuditKiosk(name)
+	}
+	blair := `(SELECT c.id FROM customer_case c JOIN subscription s ON s.id = c.subscription_id JOIN purchase p ON p.id = s.purchase_id
+		WHERE p.order_number = 'BBY01-100016')`
+	d.exec(t, `INSERT INTO desk_exception (store_id, day_on, opens, closes, note)
+		WITH RECURSIVE days (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM days WHERE n < 90)
+		SELECT s.id, date('2017-09-21', '+' || n || ' days'), 0, 0, '' FROM store s, days WHERE true ON CONFLICT DO NOTHING`)
+	remove("kiosk-remove-full", "BBY01-100001", "Book a time here")
+	s.press("Book a time here").has("No times are free at Richfield")
+	s.AuditKiosk("kiosk-times-full")
+	s.press("Keep a place for me").has("Your place for a free time is safe.")
+	s.AuditKiosk("kiosk-remove-waits")
+	d.exec(t, `UPDATE removal SET state = 'waived' WHERE case_id = `+blair)
+	remove("kiosk-remove-waived", "BBY01-100016", "There is nothing to remove.")
+	d.exec(t, `UPDATE removal SET state = 'checked_in' WHERE case_id = `+blair)
+	d.exec(t, `INSERT INTO queue_ticket (id, store_id, day_on, number, subscription_id, case_id, status, due_at, came_at, calls)
+		SELECT 'elsewhere', '413', '2017-09-21', 1, subscription_id, id, 'waiting', 1, 1, 0 FROM customer_case WHERE id = `+blair)
+	remove("kiosk-remove-other-desk", "BBY01-100016", "Your computer is at another store’s desk.")
+	d.exec(t, `UPDATE store SET services = '[]' WHERE id = '281'`)
+	remove("kiosk-remove-no-desk", "BBY01-100001", "This store does not remove it.")
+	s.open("/kiosk").is(200, scanH1)
+	browser.Eval[bool](s.Tab, `Promise.all([...Array(70).keys()].map(i =>
+		fetch("/kiosk", {method: "POST", body: new URLSearchParams({code: "NOPE-" + i})}))).then(() => { globalThis.tried = true }) && true`)
+	s.wait("the failures", `globalThis.tried === true`)
+	s.scan("NOPE-71").is(429, "Too many numbers were not found here")
+	s.AuditKiosk("kiosk-scan-wait")
+	s.quiet("status of 422", "status of 429")
+}
