@@ -9,6 +9,7 @@ import (
 	"swapdesk/internal/audit"
 	"swapdesk/internal/fault"
 	"swapdesk/internal/notify"
+	"swapdesk/internal/removal"
 )
 
 // Certificate is what a technician has ticked when a removal was finished.
@@ -84,7 +85,7 @@ func (s *Service) Finish(ctx context.Context, id string, l Checklist, actor audi
 			TicketID: t.ID, CaseID: t.CaseID, Removed: l.Removed, Protected: l.Protected == "yes",
 			StaffID: strings.TrimPrefix(actor.ID, "staff:"), At: s.Now(),
 		}
-		at, err := s.Desk.Calendar(ctx, t.StoreNumber)
+		at, err := removal.CalendarOf(ctx, tx, t.StoreNumber, t.Day, t.Day)
 		if err != nil {
 			return "", err
 		}

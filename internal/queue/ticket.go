@@ -9,6 +9,7 @@ import (
 	"swapdesk/internal/audit"
 	"swapdesk/internal/day"
 	"swapdesk/internal/ids"
+	"swapdesk/internal/removal"
 )
 
 // Status is where a ticket stands.
@@ -24,9 +25,9 @@ const (
 	Left    Status = "left"
 )
 
-// NoShowAfter is how long after the first call a desk waits (issue: no-show
-// after 10 minutes).
-const NoShowAfter = 10 * time.Minute
+// NoShowAfter is how long after the first call a desk waits: as long as for
+// somebody who booked.
+const NoShowAfter = removal.MissedAfter
 
 // Ticket is a place in the queue of one desk on one day.
 type Ticket struct {

@@ -213,23 +213,8 @@ func (d *Desk) Miss(ctx context.Context, subscriptionID string, actor audit.Acto
 		case d.Now().Before(a.Start.Add(MissedAfter)):
 			return fault.New(fault.Conflict, "too_early", "the desk waits longer than that")
 		}
-		c, err := d.at(ctx, tx, a.StoreNumber)
+		c, missed, err := d.vacate(ctx, tx, *a, casefile.AppointmentNoShow)
 		if err != nil {
-			return err
-		}
-		if err := tx.LockDays(ctx, []DeskDay{{c.Number, day.Of(a.Start, c.Location)}}, d.Now()); err != nil {
-			return err
-		}
-		if err := tx.DeleteHold(ctx, subscriptionID); err != nil { // it may share cells with what goes
-			return err
-		}
-		missed := *a
-		missed.Status, missed.ChangedAt = casefile.AppointmentNoShow, d.Now()
-		missed.Sequence++
-		if err := tx.PutAppointment(ctx, missed, nil); err != nil {
-			return err
-		}
-		if err := tx.PlanReminders(ctx, missed.ID, nil); err != nil {
 			return err
 		}
 		removal := s.Removal

@@ -8,6 +8,7 @@ import (
 	"swapdesk/internal/day"
 	"swapdesk/internal/fault"
 	"swapdesk/internal/notify"
+	"swapdesk/internal/store"
 )
 
 // Cancel gives a booking up, with its removal's state, the trail and the mail
@@ -48,24 +49,8 @@ func (d *Desk) Cancel(ctx context.Context, r Request) error {
 // release ends the live appointment and frees its cells, with trail and mail.
 // gone tells that the customer says that the old product is gone.
 func (d *Desk) release(ctx context.Context, tx DeskTx, s Standing, actor audit.Actor, lang string, gone bool) error {
-	c, err := d.at(ctx, tx, s.Live.StoreNumber)
+	c, a, err := d.vacate(ctx, tx, *s.Live, casefile.AppointmentCanceled)
 	if err != nil {
-		return err
-	}
-	if err := tx.LockDays(ctx, []DeskDay{{c.Number, day.Of(s.Live.Start, c.Location)}}, d.Now()); err != nil {
-		return err
-	}
-	// A hold may share cells with the appointment that goes.
-	if err := tx.DeleteHold(ctx, s.Live.SubscriptionID); err != nil {
-		return err
-	}
-	a := *s.Live
-	a.Status, a.ChangedAt = casefile.AppointmentCanceled, d.Now()
-	a.Sequence++
-	if err := tx.PutAppointment(ctx, a, nil); err != nil {
-		return err
-	}
-	if err := tx.PlanReminders(ctx, a.ID, nil); err != nil {
 		return err
 	}
 	m := notify.RemovalCanceled{
@@ -75,6 +60,28 @@ func (d *Desk) release(ctx context.Context, tx DeskTx, s Standing, actor audit.A
 		m.RemovalEnds = s.Window.End()
 	}
 	return d.tell(ctx, tx, s, actor, audit.RemovalCanceled, a, lang, m)
+}
+
+// vacate ends a booking as status says, behind the lock of its day: its cells
+// are free, and nobody is reminded of it any more.
+func (d *Desk) vacate(ctx context.Context, tx DeskTx, a casefile.Appointment, status casefile.AppointmentStatus) (store.Calendar, casefile.Appointment, error) {
+	c, err := d.at(ctx, tx, a.StoreNumber)
+	if err != nil {
+		return c, a, err
+	}
+	if err := tx.LockDays(ctx, []DeskDay{{c.Number, day.Of(a.Start, c.Location)}}, d.Now()); err != nil {
+		return c, a, err
+	}
+	// A hold may share cells with the appointment that goes.
+	if err := tx.DeleteHold(ctx, a.SubscriptionID); err != nil {
+		return c, a, err
+	}
+	a.Status, a.ChangedAt = status, d.Now()
+	a.Sequence++
+	if err := tx.PutAppointment(ctx, a, nil); err != nil {
+		return c, a, err
+	}
+	return c, a, tx.PlanReminders(ctx, a.ID, nil)
 }
 
 // closeMissed notes that nobody came to a booking whose time is over, so that

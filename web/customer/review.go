@@ -51,7 +51,7 @@ func readReview(c echo.Context, item lookup.Item) review {
 	case atStore, bySelf, isGone:
 		r.how = how
 	}
-	r.slot, _ = parseSlot(param(c, "slot"))
+	r.slot, _ = httpx.ParseSlot(param(c, "slot"))
 	return r
 }
 

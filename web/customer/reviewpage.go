@@ -121,13 +121,13 @@ func free(o removal.Openings, slot time.Time) bool {
 }
 
 func (h *Handlers) timeURL(c echo.Context, r review) string {
-	return h.step(c, r.errand, "/time", "store", r.number, "slot", slotValue(r.slot))
+	return h.step(c, r.errand, "/time", "store", r.number, "slot", httpx.SlotValue(r.slot))
 }
 
 // booking is the time on the review page: what the form carries, until when it
 // is kept, and what it takes the place of.
 func (h *Handlers) booking(c echo.Context, v view, r review) (page.Booking, error) {
-	b := page.Booking{Removal: r.how, Number: r.number, Slot: slotValue(r.slot), Version: r.standing.Version()}
+	b := page.Booking{Removal: r.how, Number: r.number, Slot: httpx.SlotValue(r.slot), Version: r.standing.Version()}
 	if r.holds(r.standing.Live) {
 		return b, nil
 	}

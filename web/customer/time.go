@@ -20,7 +20,7 @@ func (h *Handlers) showTime(c echo.Context) error {
 	if done || err != nil {
 		return err
 	}
-	slot, _ := parseSlot(query(c, "slot"))
+	slot, _ := httpx.ParseSlot(query(c, "slot"))
 	return h.timePage(c, http.StatusOK, e, query(c, "store"), timeAsk{day: query(c, "day"), slot: slot})
 }
 
@@ -35,7 +35,7 @@ func (h *Handlers) time(c echo.Context) error {
 		ask.day = field(c, "day")
 		return h.timePage(c, http.StatusUnprocessableEntity, e, number, ask)
 	}
-	slot, ok := parseSlot(posted)
+	slot, ok := httpx.ParseSlot(posted)
 	switch {
 	case posted == "":
 		return again(timeAsk{problem: w.T("error.slot.empty")})
@@ -56,7 +56,7 @@ func (h *Handlers) time(c echo.Context) error {
 	case err != nil:
 		return h.refused(c, e, err)
 	}
-	return httpx.SeeOther(c, h.step(c, e, "/review", "removal", atStore, "store", number, "slot", slotValue(held.Start)))
+	return httpx.SeeOther(c, h.step(c, e, "/review", "removal", atStore, "store", number, "slot", httpx.SlotValue(held.Start)))
 }
 
 // lostPage shows the times beside one that is gone, and says what happened.
@@ -69,15 +69,6 @@ func (h *Handlers) lostPage(c echo.Context, e errand, number string, slot time.T
 	return h.timePage(c, http.StatusUnprocessableEntity, e, number, timeAsk{
 		slot: slot, lost: true, problem: w.T(words, "Time", w.Hour(slot, at.Location)),
 	})
-}
-
-// slotValue is a time as forms and URLs carry it.
-func slotValue(t time.Time) string { return t.UTC().Format(time.RFC3339) }
-
-// parseSlot reads it; false for anything else. What it says is not trusted.
-func parseSlot(text string) (time.Time, bool) {
-	t, err := time.Parse(time.RFC3339, text)
-	return t.UTC(), err == nil && t.Year() > 2000 && t.Year() < 3000
 }
 
 // timeAsk is what a page of times is to show.

@@ -89,46 +89,11 @@ const mostNearest = 4
 // times are the free times of a day as radios, by the part of the day. Beside
 // a time that is lost, the nearest ones come first.
 func (v view) times(o removal.Openings, d removal.Day, picked time.Time, ask timeAsk) []ui.TimeGroup {
-	twice := map[string]int{} // the hour that a night in autumn repeats
-	for _, t := range d.Free {
-		twice[v.Hour(t, o.Location)]++
-	}
-	pick := func(t time.Time) ui.Pick {
-		p := ui.Pick{Value: slotValue(t), Label: v.Hour(t, o.Location), Checked: !ask.lost && t.Equal(picked)}
-		if twice[p.Label] > 1 {
-			zone, _ := t.In(o.Location).Zone()
-			p.Label = v.T("time.twice", "Time", p.Label, "Zone", zone)
-		}
-		return p
-	}
 	var near []time.Time
 	if ask.lost {
 		near = nearest(d.Free, ask.slot)
 	}
-	parts := []string{"nearest", "morning", "afternoon", "evening"}
-	groups := make([]ui.TimeGroup, len(parts))
-	for i, part := range parts {
-		groups[i].Legend = v.T("time." + part)
-	}
-	for _, t := range d.Free {
-		part := partOf(t.In(o.Location).Hour())
-		if slices.ContainsFunc(near, t.Equal) {
-			part = 0
-		}
-		groups[part].Times = append(groups[part].Times, pick(t))
-	}
-	return slices.DeleteFunc(groups, func(g ui.TimeGroup) bool { return len(g.Times) == 0 })
-}
-
-// partOf is the index of morning, afternoon or evening.
-func partOf(hour int) int {
-	switch {
-	case hour < 12:
-		return 1
-	case hour < 17:
-		return 2
-	}
-	return 3
+	return httpx.TimeGroups(v.Words, d.Free, o.Location, near, func(t time.Time) bool { return !ask.lost && t.Equal(picked) })
 }
 
 // nearest are the times closest to one.

@@ -88,8 +88,8 @@ func (s seating) ownStore() string {
 // slotOf is a time at a store as a form or URL has it. Nothing of it is
 // trusted.
 func slotOf(c echo.Context) (removal.Slot, bool) {
-	start, err := time.Parse(time.RFC3339, c.FormValue("slot"))
-	return removal.Slot{StoreNumber: c.FormValue("store"), Start: start.UTC()}, err == nil && start.Year() > 2000 && start.Year() < 3000
+	start, ok := httpx.ParseSlot(c.FormValue("slot"))
+	return removal.Slot{StoreNumber: c.FormValue("store"), Start: start}, ok
 }
 
 // takes tells whether this person may book at the store; Forbidden otherwise.

@@ -206,20 +206,8 @@ func (h *Handlers) bookDay(s seating, o removal.Openings, d removal.Day) page.Bo
 	case len(d.Free) == 0:
 		column.Note = "Full"
 	}
-	twice := map[string]int{} // the hour that a night in autumn repeats
-	for _, t := range d.Free {
-		twice[w.Hour(t, o.Location)]++
-	}
-	for _, t := range d.Free {
-		p := ui.Pick{Value: t.UTC().Format(time.RFC3339), Label: w.Hour(t, o.Location)}
-		if twice[p.Label] > 1 {
-			name, _ := t.In(o.Location).Zone()
-			p.Label += " " + name
-		}
-		hold := s.standing.Hold
-		p.Checked = hold != nil && hold.At(o.Number, t)
-		column.Times = append(column.Times, p)
-	}
+	hold := s.standing.Hold
+	column.Times = httpx.TimePicks(w, d.Free, o.Location, func(t time.Time) bool { return hold != nil && hold.At(o.Number, t) })
 	return column
 }
 

@@ -50,7 +50,7 @@ func (h *Handlers) book(c echo.Context, at kiosk.At) error {
 
 func (h *Handlers) bookingPage(c echo.Context, r removing, start time.Time) (err error) {
 	v := page.RemoveReview{
-		Action: r.url("/remove/review"), Back: r.url("/remove/time"), Slot: slotValue(start), Booking: r.standing.Version(),
+		Action: r.url("/remove/review"), Back: r.url("/remove/time"), Slot: httpx.SlotValue(start), Booking: r.standing.Version(),
 	}
 	if v.Page, v.Kiosk, err = h.page(c, r.At, "kiosk.book.title"); err != nil {
 		return err

@@ -40,8 +40,7 @@ func (h *Handlers) showTimes(c echo.Context, at kiosk.At) error {
 
 // startOf is a time as a form or URL has it. Nothing of it is trusted.
 func startOf(c echo.Context) (time.Time, bool) {
-	start, err := time.Parse(time.RFC3339, c.FormValue("slot"))
-	return start.UTC(), err == nil && start.Year() > 2000 && start.Year() < 3000
+	return httpx.ParseSlot(c.FormValue("slot"))
 }
 
 // chooseTime keeps a time while it is read to the customer.
@@ -71,10 +70,8 @@ func (r removing) request(start time.Time) removal.Request {
 	}
 }
 
-func slotValue(t time.Time) string { return t.UTC().Format(time.RFC3339) }
-
 func (r removing) reviewURL(start time.Time) string {
-	return r.url("/remove/review?" + url.Values{"slot": {slotValue(start)}}.Encode())
+	return r.url("/remove/review?" + url.Values{"slot": {httpx.SlotValue(start)}}.Encode())
 }
 
 // lost shows the times again beside one that cannot be had.
@@ -163,26 +160,7 @@ func (h *Handlers) groups(r removing, o removal.Openings, free []time.Time, chos
 	if hold := r.standing.Hold; chosen.IsZero() && hold != nil && hold.StoreNumber == o.Number {
 		chosen = hold.Start
 	}
-	twice := map[string]int{} // the hour that a night in autumn repeats
-	for _, t := range free {
-		twice[w.Hour(t, o.Location)]++
-	}
-	groups := []ui.TimeGroup{{Legend: w.T("time.morning")}, {Legend: w.T("time.afternoon")}, {Legend: w.T("time.evening")}}
-	for _, t := range free {
-		part := 0
-		if hour := t.In(o.Location).Hour(); hour >= 17 {
-			part = 2
-		} else if hour >= 12 {
-			part = 1
-		}
-		p := ui.Pick{Value: slotValue(t), Label: w.Hour(t, o.Location), Checked: t.Equal(chosen)}
-		if twice[p.Label] > 1 {
-			zone, _ := t.In(o.Location).Zone()
-			p.Label = w.T("time.twice", "Time", p.Label, "Zone", zone)
-		}
-		groups[part].Times = append(groups[part].Times, p)
-	}
-	return slices.DeleteFunc(groups, func(g ui.TimeGroup) bool { return len(g.Times) == 0 })
+	return httpx.TimeGroups(w, free, o.Location, nil, chosen.Equal)
 }
 
 // fullPage says that this desk has no free time. A rain check is offered where
